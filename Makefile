@@ -1,0 +1,67 @@
+# The whole set-up is Python 3.11 or newer and make.
+#
+#   make demo    build .venv, install, and watch a fleet being planned, applied, drifted and healed
+#   make test    everything that CI runs: lint, types, import contracts, tests, wheel
+#   make soak    long property and kill runs
+#   make bench   figures beside terraform, where a terraform binary is at hand
+#   make docs    write the generated reference pages again
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= auto
+
+# Start-up time is a promise; a run that may not cache bytecode compiles every module every time.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test check lint types contracts unit wheel soak bench docs golden clean
+
+demo: $(VENV)/.installed
+	@$(BIN)/python examples/quickstart/demo.py
+
+test: check wheel
+
+check: lint types contracts unit
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest -n $(WORKERS) -m "not soak"
+
+wheel: $(VENV)/.dev
+	$(BIN)/python tests/wheel/check.py
+
+soak: $(VENV)/.dev
+	$(BIN)/pytest -m soak
+
+bench: $(VENV)/.installed
+	$(BIN)/python benchmarks/scale.py
+
+docs: $(VENV)/.installed
+	$(BIN)/python docs/reference/generate.py
+
+golden: $(VENV)/.dev
+	$(BIN)/pytest tests/golden --update-golden
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "fleetform needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) .demo dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

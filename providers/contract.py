@@ -1,0 +1,276 @@
+"""The contract between the engine and a provider: all that the engine ever sees of a cloud.
+
+A provider offers two things, each testable alone: **lowering**, which is pure (a declaration in,
+primitives out), and **primitive types**, which do the I/O on one remote resource type each.
+
+What can go wrong in a remote call, and nothing else of a provider's may raise::
+
+    RemoteError
+    ├── Throttled     too many calls; worth another try
+    ├── Transient     the connection or the service failed; worth another try
+    ├── Denied        the caller may not; says which permission was missing
+    ├── Conflict      another holds the name, or changed the thing meanwhile
+    ├── NotFound      the thing, or one that it needs, does not exist
+    └── Invalid       the service refuses the values
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Any, Literal, NamedTuple, Protocol
+
+from pydantic import BaseModel
+
+from planes.address import Address, PrimitiveKey
+from planes.declaration import Declaration
+from planes.diagnostics import Diagnostics
+from planes.values import Path, Reference
+
+__all__ = [
+    "Client",
+    "Conflict",
+    "Denied",
+    "Enforcement",
+    "Invalid",
+    "Lowered",
+    "Missing",
+    "NotFound",
+    "Observed",
+    "Primitive",
+    "PrimitiveRef",
+    "PrimitiveType",
+    "Provider",
+    "RemoteError",
+    "Role",
+    "Surroundings",
+    "Throttled",
+    "Transient",
+    "Unreadable",
+    "View",
+]
+
+
+class RemoteError(Exception):
+    """A remote call failed.  The message is for people: what was asked of whom, what it said."""
+
+
+class Throttled(RemoteError):
+    pass
+
+
+class Transient(RemoteError):
+    pass
+
+
+class Denied(RemoteError):
+    pass
+
+
+class Conflict(RemoteError):
+    pass
+
+
+class NotFound(RemoteError):
+    pass
+
+
+class Invalid(RemoteError):
+    pass
+
+
+class Role(Enum):
+    """The parts that providers take in making one declaration real."""
+
+    RUNTIME = "runtime"
+    SOURCE = "source"
+    STORE = "store"
+    GATEWAY = "gateway"
+
+
+class PrimitiveRef(NamedTuple):
+    """An attribute of a primitive, such as its ``id``; may stand anywhere inside properties."""
+
+    key: PrimitiveKey
+    attribute: str
+
+
+class Primitive(NamedTuple):
+    """One remote object that is wanted.
+
+    ``properties`` hold plain data, and PrimitiveRef, Deferred and Sensitive at any depth; never a
+    bare Reference to a declaration.  ``origins`` says which attribute of the declaration a property
+    came from, where they are not of the same name.
+    """
+
+    key: PrimitiveKey
+    properties: Mapping[str, Any]
+    depends_on: tuple[PrimitiveKey, ...] = ()
+    tags: Mapping[str, str] = {}
+    origins: Mapping[str, Path] = {}
+
+
+class Enforcement(NamedTuple):
+    """How a control is kept.  ``lag`` is for people, such as ``≈ 8 h``."""
+
+    mode: Literal["request-time", "delayed", "advisory"]
+    lag: str | None = None
+
+
+class Lowered(NamedTuple):
+    """What a declaration is made real by.
+
+    ``outputs`` has every output of the kind that this provider's part computes.  ``enforcement`` is
+    by control, such as ``limit`` of a budget.  ``notes`` are errors where the provider cannot keep
+    what is declared, and warnings.
+    """
+
+    primitives: Sequence[Primitive] = ()
+    outputs: Mapping[str, Any] = {}
+    enforcement: Mapping[str, Enforcement] = {}
+    notes: Diagnostics = Diagnostics()
+
+
+class View(Protocol):
+    """What a lowering may see beside the declaration itself."""
+
+    stack: str
+    workspace: str
+
+    def declaration(self, reference: Reference | Address) -> Declaration:
+        """A declaration of the same stack; KeyError where there is none."""
+        ...
+
+    def tags(self, declaration: Declaration) -> dict[str, str]:
+        """The attribution tags: ``fleetform:stack``, ``fleetform:address``, ``fleetform:team``, …"""
+        ...
+
+
+class Observed(NamedTuple):
+    """A live remote object.
+
+    ``properties`` has what a schema's declared fields have now, ``attributes`` what the service
+    computes (always ``id``).  ``changed_by`` and ``changed_at`` (RFC 3339) where the service says.
+    """
+
+    id: str
+    type: str
+    properties: Mapping[str, Any]
+    attributes: Mapping[str, Any]
+    tags: Mapping[str, str] = {}
+    changed_by: str | None = None
+    changed_at: str | None = None
+
+
+class Missing(NamedTuple):
+    """There is no such object."""
+
+    id: str
+
+
+class Unreadable(NamedTuple):
+    """The object could not be read: never to be taken as in sync, nor as missing."""
+
+    id: str
+    reason: str
+
+
+class Client(Protocol):
+    """A configured connection; what it can do is between a provider and its primitive types.
+
+    Called from several threads at once.
+    """
+
+    def close(self) -> None: ...
+
+
+class PrimitiveType(Protocol):
+    """One remote resource type.
+
+    ``schema`` is a pydantic model (``planes.kind.Block``) of the declared properties, with the
+    markers of ``planes.kind``; ``computed`` names what the service computes; ``schema_version``
+    counts changes of the stored form.
+
+    ``create``, ``update`` and ``delete`` are idempotent: creating an identity that exists and has
+    our tags returns it; one that exists with the tags of another owner is a Conflict; deleting what
+    is gone is done.
+    """
+
+    type: str
+    schema: builtins.type[BaseModel]
+    computed: Mapping[str, str]
+    schema_version: int
+
+    def identity(self, primitive: Primitive, view: View, generation: int) -> str:
+        """The remote name that is made from stack and key, and by which the object is found again
+        with no state.  ``generation`` tells apart the objects of a create-before-destroy."""
+        ...
+
+    def read_many(
+        self, client: Any, ids: Sequence[str]
+    ) -> Mapping[str, Observed | Missing | Unreadable]: ...
+
+    def find(self, client: Any, identity: str) -> Observed | None:
+        """The live object with that identity, for crash recovery."""
+        ...
+
+    def create(
+        self, client: Any, identity: str, properties: Mapping[str, Any], tags: Mapping[str, str]
+    ) -> Observed: ...
+
+    def update(
+        self,
+        client: Any,
+        id: str,
+        properties: Mapping[str, Any],
+        changed: frozenset[str],
+        tags: Mapping[str, str],
+    ) -> Observed:
+        """Bring the object to ``properties``; ``changed`` are the top-level names that differ."""
+        ...
+
+    def delete(self, client: Any, id: str) -> None: ...
+
+    def discover(self, client: Any) -> Iterator[Observed]:
+        """All live objects of the type, whoever owns them."""
+        ...
+
+    def normalise(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The form in which two property sets are compared: server defaults, ordering, case."""
+        ...
+
+
+class Surroundings(NamedTuple):
+    """What a provider is configured in: the stack's folder and name, and who is acting."""
+
+    folder: str
+    stack: str
+    workspace: str
+    actor: str
+
+
+class Provider(Protocol):
+    """A cloud.  ``settings`` is the pydantic model (``planes.kind.Block``) of its provider block."""
+
+    name: str
+    version: str
+    settings: type[BaseModel]
+
+    def roles(self, kind: str) -> frozenset[Role]:
+        """The parts that it can take in a kind."""
+        ...
+
+    def lower(self, declaration: Declaration, roles: frozenset[Role], view: View) -> Lowered:
+        """Pure.  Called once with all roles that are this provider's for the declaration."""
+        ...
+
+    def primitive_types(self) -> tuple[str, ...]: ...
+
+    def primitive(self, type: str) -> PrimitiveType:
+        """KeyError where there is no such type."""
+        ...
+
+    def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
+        """Connect.  Raises RemoteError."""
+        ...

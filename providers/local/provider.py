@@ -1,0 +1,76 @@
+"""The provider ``local``: the embedded plane.  No account, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from pydantic import BaseModel, Field
+
+from planes.declaration import Declaration
+from planes.kind import Block
+from providers.contract import Client, Lowered, PrimitiveType, Role, Surroundings, View
+from providers.local.catalogue import KINDS, TYPES
+
+__all__ = ["LocalProvider", "Settings", "provider"]
+
+Lowering = Callable[[Declaration, frozenset[Role], View], Lowered]
+
+
+class Settings(Block):
+    """The embedded plane: one SQLite file that is the live system of a fleet on one machine."""
+
+    path: str = Field(
+        default=".fleetform/plane.db",
+        min_length=1,
+        description="The plane's file, relative to the stack's folder. Made when first written.",
+    )
+
+
+class LocalProvider:
+    """Keeps ``providers.contract.Provider``."""
+
+    name = "local"
+    version = "0.1.0"
+    settings: type[BaseModel] = Settings
+
+    def roles(self, kind: str) -> frozenset[Role]:
+        return KINDS[kind].roles if kind in KINDS else frozenset()
+
+    def lower(self, declaration: Declaration, roles: frozenset[Role], view: View) -> Lowered:
+        return _lowering(declaration.address.kind)(declaration, roles, view)
+
+    def primitive_types(self) -> tuple[str, ...]:
+        return TYPES
+
+    def primitive(self, type: str) -> PrimitiveType:
+        return _primitive(type)
+
+    def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
+        """A plane.  Raises RemoteError where its file is there and is not one."""
+        # Only what reads or writes live objects needs SQLite.
+        from providers.local.plane import Plane
+
+        path = Path(surroundings.folder) / cast(Settings, settings).path
+        plane = Plane(path, surroundings.actor)
+        plane.check()
+        return plane
+
+
+@cache
+def _lowering(kind: str) -> Lowering:
+    module, _, name = KINDS[kind].lowering.partition(":")
+    return cast(Lowering, getattr(import_module(module), name))
+
+
+@cache
+def _primitive(type: str) -> PrimitiveType:
+    if type not in TYPES:
+        raise KeyError(type)
+    return cast(PrimitiveType, import_module(f"providers.local.primitives.{type}").primitive)
+
+
+provider = LocalProvider()

@@ -1,0 +1,107 @@
+"""``fleetform apply``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from stacks.cli.applying import announce, approved, carry_out
+from stacks.cli.main import Globals
+from stacks.cli.options import planning as planning_options
+from stacks.cli.planning import actor, locked, planning
+from stacks.cli.progress import now
+from stacks.cli.terminal import Terminal
+from stacks.engine.plan import Mode
+from stacks.report.plan_text import plan_lines
+from stacks.version import VERSION
+
+__all__ = ["command", "plan_and_apply"]
+
+
+@click.command("apply")
+@click.argument("plan_file", required=False, type=click.Path(), metavar="[PLAN]")
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("--destroy", is_flag=True, help="Destroy everything.")
+@click.option("--refresh-only", is_flag=True, help="Only take over into the state what is live.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON document a line, one an event.")
+@planning_options
+@click.pass_obj
+def command(
+    settings: Globals,
+    plan_file: str | None,
+    auto_approve: bool,
+    destroy: bool,
+    refresh_only: bool,
+    as_json: bool,
+    **given: Any,
+) -> int:
+    """Make the live fleet what the configuration says.
+
+    With a saved PLAN, exactly that is applied, with no question; it is refused where it is stale.
+    """
+    terminal = settings.terminal(json_mode=as_json)
+    if as_json:
+        from stacks.report.events_json import version_line
+
+        terminal.json_line(version_line(VERSION, now()))
+    if plan_file is not None:
+        _refuse_planning(given, destroy or refresh_only)
+        return _apply_saved(terminal, plan_file, given["parallelism"], given["lock_timeout"])
+    if destroy and refresh_only:
+        raise click.UsageError("--destroy and --refresh-only exclude each other.")
+    mode = Mode.DESTROY if destroy else Mode.REFRESH_ONLY if refresh_only else Mode.NORMAL
+    return plan_and_apply(terminal, mode, auto_approve, given)
+
+
+def plan_and_apply(
+    terminal: Terminal, mode: Mode, auto_approve: bool, given: dict[str, Any]
+) -> int:
+    """Plan, show, ask, apply; the exit status."""
+    operation = "destroy" if mode is Mode.DESTROY else "apply"
+    with planning(terminal, operation, mode, given) as planned:
+        if planned is None:
+            return 1
+        plan = planned.plan
+        terminal.lines(plan_lines(plan, planned.stack.sources))
+        if plan.is_empty and not plan.refreshed:
+            return 0
+        announce(terminal, plan)
+        question = "Destroy all of this?" if mode is Mode.DESTROY else "Apply this plan?"
+        if not plan.is_empty and not approved(terminal, question, auto_approve):
+            terminal.line("Nothing was done.")
+            return 1
+        return carry_out(
+            terminal, plan, planned.state, planned.locked, planned.clients, given["parallelism"]
+        )
+
+
+def _refuse_planning(given: dict[str, Any], other: bool) -> None:
+    """A saved plan is applied as it is; options that would make another are a mistake."""
+    names = ("var", "var_file", "target", "exclude", "replace")
+    if other or any(given[name] for name in names) or not given["refresh"]:
+        raise click.UsageError(
+            "A saved plan is applied as it is: leave out the options that make a plan."
+        )
+
+
+def _apply_saved(terminal: Terminal, path: str, parallelism: int, timeout: float) -> int:
+    from planes.diagnostics import Diagnostic, Severity
+    from stacks.engine.planfile import PlanFileError, read, staleness
+    from stacks.engine.run import clients_of_plan
+
+    try:
+        plan = read(Path(path))
+    except PlanFileError as error:
+        terminal.diagnostics([Diagnostic(Severity.ERROR, error.summary, error.detail)])
+        return 1
+    with locked(plan.stack, "apply", timeout) as held:
+        state = held.store.read()
+        stale = staleness(plan, state)
+        if stale is not None:
+            terminal.diagnostics([stale])
+            return 1
+        announce(terminal, plan)
+        with clients_of_plan(plan, state, ".", actor()) as clients:
+            return carry_out(terminal, plan, state, held, clients, parallelism)

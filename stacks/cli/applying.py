@@ -1,0 +1,96 @@
+"""Carrying a plan out from the command line: the question, the progress, Ctrl-C, the summary."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import click
+
+from stacks.cli.planning import Locked
+from stacks.cli.progress import listening, now
+from stacks.cli.terminal import Terminal
+from stacks.engine.apply import ApplyOptions, apply
+from stacks.engine.clients import Clients
+from stacks.engine.events import Stop
+from stacks.engine.plan import Action, Plan
+from stacks.report.apply_text import result_lines
+from stacks.state.model import State
+
+__all__ = ["announce", "approved", "carry_out"]
+
+
+def approved(terminal: Terminal, question: str, auto_approve: bool) -> bool:
+    """Ask, unless told not to.  Where there is nobody to ask, that is an error."""
+    if auto_approve:
+        return True
+    if not terminal.interactive:
+        raise click.ClickException(
+            "There is nobody to ask here. Review the plan and add --auto-approve, or save it with "
+            "fleetform plan --out FILE and apply the file."
+        )
+    terminal.line()
+    answer: str = click.prompt(f"{question} Only yes is taken for yes", default="no")
+    return answer.strip() == "yes"
+
+
+def announce(terminal: Terminal, plan: Plan) -> None:
+    """Say what is about to be done, where a program listens."""
+    if terminal.json_mode:
+        from stacks.report.events_json import plan_event_lines
+
+        for line in plan_event_lines(plan, now()):
+            terminal.json_line(line)
+
+
+def carry_out(
+    terminal: Terminal,
+    plan: Plan,
+    state: State,
+    held: Locked,
+    clients: Clients,
+    parallelism: int,
+) -> int:
+    """Apply the plan; the exit status."""
+    total = sum(step.action not in (Action.NO_OP, Action.MOVE) for step in plan.steps)
+    stop = Stop()
+    terminal.line()
+    with _interruptible(terminal, stop), listening(terminal, total) as listener:
+        result = apply(
+            plan,
+            state,
+            held.store,
+            held.lock,
+            clients,
+            on_event=listener,
+            stop=stop,
+            options=ApplyOptions(parallelism=parallelism),
+        )
+    held.summary[0] = result.summary
+    terminal.lines(result_lines(result))
+    return 0 if result.is_whole else 1
+
+
+@contextmanager
+def _interruptible(terminal: Terminal, stop: Stop) -> Iterator[None]:
+    """Ctrl-C once lets what runs finish; twice stops at once: the journal still knows."""
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        if stop.requested.is_set():
+            os._exit(1)
+        stop.requested.set()
+        terminal.line()
+        terminal.line(("Stopping. ", "warning"), "What runs is finished; press again to stop now.")
+
+    previous: dict[int, Any] = {}
+    for number in (signal.SIGINT, signal.SIGTERM):
+        previous[number] = signal.signal(number, interrupted)
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)

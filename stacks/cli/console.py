@@ -1,0 +1,92 @@
+"""``fleetform console``"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from planes.diagnostics import Diagnostic, Diagnostics, Source
+from stacks.cli.load import console_scope
+from stacks.cli.main import Globals
+from stacks.cli.options import variables
+from stacks.cli.terminal import Terminal
+from stacks.language.evaluate import evaluate
+from stacks.language.parser import parse_expression
+from stacks.language.plain import to_plain
+from stacks.language.render import render
+from stacks.language.scope import Scope
+from stacks.language.values import Value
+from stacks.report.values import redacted
+
+__all__ = ["command"]
+
+
+@click.command("console")
+@variables
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
+@click.option(
+    "-0", "--null", "null", is_flag=True, help="Expressions end at NUL, not at a newline."
+)
+@click.pass_obj
+def command(
+    settings: Globals, var: tuple[str, ...], var_file: tuple[str, ...], as_json: bool, null: bool
+) -> int:
+    """Evaluate expressions of the language, one a line, from standard input.
+
+    The stack's variables, locals, declarations and functions are at hand. An error does not end it.
+    """
+    terminal = settings.terminal(json_mode=as_json)
+    scope = console_scope(terminal, var, var_file)
+    failed = False
+    for text in _expressions(terminal, null):
+        value, diagnostics = _evaluated(text, scope)
+        failed = failed or diagnostics.has_errors
+        if as_json:
+            terminal.json_line(_json(value, diagnostics.errors))
+        else:
+            terminal.diagnostics(diagnostics)
+            if value is not None:
+                terminal.line(render(value))
+    return 1 if failed else 0
+
+
+def _expressions(terminal: Terminal, null: bool) -> Iterator[str]:
+    if terminal.interactive and not null:
+        yield from _typed()
+        return
+    separator = "\0" if null else "\n"
+    for text in sys.stdin.read().split(separator):
+        if text.strip():
+            yield text
+
+
+def _typed() -> Iterator[str]:
+    import readline  # noqa: F401  # its import gives input() line editing and history
+
+    while True:
+        try:
+            text = input("> ")
+        except EOFError:
+            return
+        if text.strip() == "exit":
+            return
+        if text.strip():
+            yield text
+
+
+def _evaluated(text: str, scope_of: Callable[[Source], Scope]) -> tuple[Value | None, Diagnostics]:
+    source = Source("<console>", text)
+    expression, diagnostics = parse_expression(source)
+    if expression is None or diagnostics.has_errors:
+        return None, diagnostics
+    value = evaluate(expression, scope_of(source), diagnostics)
+    return (None if diagnostics.has_errors else value), diagnostics
+
+
+def _json(value: Value | None, errors: list[Diagnostic]) -> dict[str, Any]:
+    if value is None:
+        return {"error": {"summary": errors[0].summary, "detail": errors[0].detail}}
+    return {"type": value.type.json(), "value": redacted(to_plain(value))}

@@ -1,0 +1,114 @@
+"""``fleetform drift``"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from stacks.cli.load import load_stack
+from stacks.cli.main import Globals
+from stacks.cli.options import parallelism, variables
+from stacks.cli.planning import actor
+from stacks.cli.progress import working
+from stacks.cli.project import open_store
+from stacks.cli.reports import write_junit, write_sarif
+from stacks.cli.terminal import Terminal
+from stacks.engine.drift import DriftReport, detect, parse_ignore
+from stacks.engine.run import clients_for
+from stacks.report.findings import drift_findings
+from stacks.stack import Stack
+
+__all__ = ["command"]
+
+
+@click.command("drift")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--markdown", is_flag=True, help="Markdown, for an issue or a job summary.")
+@click.option("--html", type=click.Path(), metavar="FILE", help="Also write an HTML page.")
+@click.option("--sarif", type=click.Path(), metavar="FILE", help="Also write SARIF 2.1.0.")
+@click.option("--junit", type=click.Path(), metavar="FILE", help="Also write JUnit XML.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is drift.")
+@click.option(
+    "--ignore-file",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Patterns of live objects that need no stack: type, id or type/id, one a line.",
+)
+@variables
+@parallelism
+@click.pass_obj
+def command(
+    settings: Globals,
+    as_json: bool,
+    markdown: bool,
+    html: str | None,
+    sarif: str | None,
+    junit: str | None,
+    detailed_exitcode: bool,
+    ignore_file: str | None,
+    var: tuple[str, ...],
+    var_file: tuple[str, ...],
+    parallelism: int,
+) -> int:
+    """Compare the live fleet with what was applied, and find what nobody declares.
+
+    Changes nothing, takes no lock. Exits with 1 where anything could not be read.
+    """
+    terminal = settings.terminal(json_mode=as_json or markdown)
+    stack = load_stack(terminal, var, var_file)
+    if stack is None:
+        return 1
+    ignore = parse_ignore(Path(ignore_file).read_text(encoding="utf-8")) if ignore_file else ()
+    report = _detected(terminal, stack, ignore, parallelism)
+    if report is None:
+        return 1
+    _show(terminal, stack, report, as_json, markdown)
+    if html is not None:
+        from stacks.report.drift_html import drift_html
+
+        at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        page = drift_html(stack.name, stack.workspace, report.all, at)
+        Path(html).write_text(page, encoding="utf-8")
+    if sarif is not None:
+        write_sarif(sarif, drift_findings(report.all))
+    if junit is not None:
+        subjects = [str(address) for address in stack.declarations]
+        write_junit(junit, stack.name, subjects, drift_findings(report.all))
+    if report.unreadable:
+        return 1
+    return 2 if detailed_exitcode and report.all else 0
+
+
+def _detected(
+    terminal: Terminal, stack: Stack, ignore: Sequence[str], parallelism: int
+) -> DriftReport | None:
+    with open_store(stack.name) as store:
+        state = store.read()
+    with (
+        clients_for(stack, state, actor()) as clients,
+        working(terminal, "Reading what is live"),
+    ):
+        report, diagnostics = detect(stack, state, clients, ignore=ignore, parallelism=parallelism)
+    terminal.diagnostics(diagnostics)
+    return None if diagnostics.has_errors else report
+
+
+def _show(
+    terminal: Terminal, stack: Stack, report: DriftReport, as_json: bool, markdown: bool
+) -> None:
+    if as_json:
+        from stacks.report.drift_json import drift_json
+
+        terminal.document(drift_json(stack.name, stack.workspace, report.all))
+    elif markdown:
+        from stacks.report.markdown import drift_markdown
+
+        sys.stdout.write(drift_markdown(stack.name, report.all))
+    else:
+        from stacks.report.drift_text import drift_lines
+
+        terminal.lines(drift_lines(stack.name, report.all, report.in_sync))

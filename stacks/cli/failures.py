@@ -1,0 +1,50 @@
+"""Exceptions that reach the command line, told to people.  No traceback, unless asked for."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+
+from planes.diagnostics import Diagnostic, Severity
+from providers.contract import RemoteError
+from stacks.cli.terminal import Terminal
+from stacks.state.store import StateError
+
+__all__ = ["report"]
+
+_LOG = logging.getLogger("fleetform")
+
+
+def report(error: Exception, terminal: Terminal) -> int:
+    """Say what went wrong; the exit status."""
+    _LOG.debug("the error in full", exc_info=error)
+    terminal.diagnostics([_diagnostic(error)])
+    return 1
+
+
+def _diagnostic(error: Exception) -> Diagnostic:
+    match error:
+        case StateError():
+            return Diagnostic(Severity.ERROR, error.summary, error.detail)
+        case RemoteError():
+            return Diagnostic(Severity.ERROR, "A provider failed", str(error))
+        case OSError():
+            what = error.strerror or str(error)
+            name = f'"{error.filename}": ' if error.filename else ""
+            return Diagnostic(Severity.ERROR, "The operating system refused", f"{name}{what}.")
+        case sqlite3.Error():
+            return Diagnostic(Severity.ERROR, "A database failed", f"SQLite says: {error}.")
+        case RecursionError():
+            return Diagnostic(
+                Severity.ERROR,
+                "Nested too deeply",
+                "Something in the configuration is nested deeper than can be evaluated. "
+                "Split it into locals.",
+            )
+    return Diagnostic(
+        Severity.ERROR,
+        "This is a bug in fleetform",
+        f"{type(error).__name__}: {error}\n"
+        "Nothing was lost: what was done stands in the state. Run the same command with "
+        "`fleetform --log-level debug` to see the traceback, and please report it.",
+    )

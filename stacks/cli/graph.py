@@ -1,0 +1,51 @@
+"""``fleetform graph``"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from stacks.cli.load import load_stack
+from stacks.cli.main import Globals
+from stacks.cli.options import variables
+from stacks.graph import fleet_graph
+
+__all__ = ["command"]
+
+
+@click.command("graph")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["dot", "json", "mermaid", "svg"]),
+    default="dot",
+    show_default=True,
+)
+@variables
+@click.pass_obj
+def command(settings: Globals, form: str, var: tuple[str, ...], var_file: tuple[str, ...]) -> int:
+    """Draw the fleet: who refers to whom."""
+    terminal = settings.terminal(json_mode=True)
+    stack = load_stack(terminal, var, var_file)
+    if stack is None:
+        return 1
+    graph = fleet_graph(stack)
+    match form:
+        case "json":
+            from stacks.report.graph_text import graph_json
+
+            terminal.document(graph_json(graph))
+        case "svg":
+            from stacks.report.graph_svg import graph_svg
+
+            sys.stdout.write(graph_svg(graph))
+        case "mermaid":
+            from stacks.report.graph_text import mermaid
+
+            sys.stdout.write(mermaid(graph))
+        case _:
+            from stacks.report.graph_text import dot
+
+            sys.stdout.write(dot(graph))
+    return 0

@@ -1,0 +1,80 @@
+"""From the folder to the stack, with what is wrong said on the way."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+
+from planes.diagnostics import Diagnostics, Source
+from stacks.cli.project import FOLDER, workspace
+from stacks.cli.terminal import Terminal
+from stacks.configuration.assignments import read_given
+from stacks.configuration.modules import load
+from stacks.evaluation import stack as evaluation
+from stacks.language.scope import Scope
+from stacks.stack import Stack
+
+__all__ = ["check_stack", "collector_paused", "console_scope", "load_stack", "provider_setting"]
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Run with the cyclic collector paused: a large fleet is a million objects that all stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def load_stack(terminal: Terminal, var: Sequence[str], var_file: Sequence[str]) -> Stack | None:
+    """The stack of this folder.  None where it has errors, which have been told."""
+    stack, diagnostics = _loaded(var, var_file)
+    terminal.diagnostics(diagnostics)
+    return stack
+
+
+def check_stack(var: Sequence[str], var_file: Sequence[str]) -> Diagnostics:
+    """All that is to be said of this folder's configuration."""
+    return _loaded(var, var_file)[1]
+
+
+def _loaded(var: Sequence[str], var_file: Sequence[str]) -> tuple[Stack | None, Diagnostics]:
+    with collector_paused():
+        given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
+        stack, problems = evaluation.load_stack(
+            FOLDER, given, workspace=workspace(), now=datetime.now(UTC)
+        )
+        diagnostics.extend(problems)
+    return (None if diagnostics.has_errors else stack), diagnostics
+
+
+def console_scope(
+    terminal: Terminal, var: Sequence[str], var_file: Sequence[str]
+) -> Callable[[Source], Scope]:
+    """The names that an expression may use; in a folder without a stack, the functions alone."""
+    given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
+    configuration, problems = load(FOLDER, given)
+    if configuration.module.sources:
+        diagnostics.extend(problems)
+    terminal.diagnostics(diagnostics)
+    if diagnostics.has_errors:
+        raise click.exceptions.Exit(1)
+    scope, problems = evaluation.console_scope(
+        configuration, given, folder=FOLDER, workspace=workspace(), now=datetime.now(UTC)
+    )
+    terminal.diagnostics(problems)
+    return scope
+
+
+def provider_setting(provider: str, name: str) -> str | None:
+    """What the configuration says of one provider's setting, where it can be evaluated."""
+    stack, _ = _loaded((), ())
+    settings = stack.providers.get(provider) if stack is not None else None
+    value = settings.settings.get(name) if settings is not None else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,91 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["Seconds", "lock_timeout", "parallelism", "planning", "variables"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Seconds(click.ParamType[float]):
+    """A duration such as ``30s`` or ``5m``; a bare number is seconds."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h)?", str(value))
+        if match is None:
+            self.fail(f'"{value}" is not a duration such as 30s or 5m.', param, ctx)
+        unit = {"ms": 0.001, None: 1, "s": 1, "m": 60, "h": 3600}[match[2]]
+        return float(match[1]) * unit
+
+
+def _all(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+variables = _all(
+    click.option("--var", "var", multiple=True, metavar="NAME=VALUE", help="Set a variable."),
+    click.option(
+        "--var-file",
+        multiple=True,
+        metavar="FILE",
+        help="Read variables from a file, after those found by themselves.",
+    ),
+)
+parallelism = click.option(
+    "--parallelism",
+    type=click.IntRange(1, 256),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many remote operations run at once.",
+)
+lock_timeout = click.option(
+    "--lock-timeout",
+    type=Seconds(),
+    default="0s",
+    show_default=True,
+    metavar="DURATION",
+    help="How long to wait for the state's lock.",
+)
+planning = _all(
+    variables,
+    click.option(
+        "--target",
+        multiple=True,
+        metavar="ADDRESS",
+        help="Only this, and what it depends on. May be repeated.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="ADDRESS",
+        help="Everything but this, and what depends on it. May be repeated.",
+    ),
+    click.option(
+        "--replace",
+        multiple=True,
+        metavar="ADDRESS",
+        help="Replace this even where an update would do. May be repeated.",
+    ),
+    click.option(
+        "--refresh/--no-refresh", default=True, help="Read what is live first, or trust the state."
+    ),
+    parallelism,
+    lock_timeout,
+)
+"""What ``plan``, ``apply`` and ``destroy`` have in common."""

@@ -1,0 +1,76 @@
+"""``fleetform output``"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+import orjson
+
+from planes.diagnostics import did_you_mean
+from planes.values import Sensitive, reveal
+from stacks.cli.main import Globals
+from stacks.cli.project import open_store
+from stacks.report.page import Line
+from stacks.report.state_json import outputs_json
+from stacks.report.values import inline
+from stacks.state.model import OutputRecord
+
+__all__ = ["command"]
+
+
+@click.command("output")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--raw", is_flag=True, help="The bare value of one output, for scripts.")
+@click.pass_obj
+def command(settings: Globals, name: str | None, as_json: bool, raw: bool) -> int:
+    """Show the stack's outputs.
+
+    A sensitive value is shown only where it is asked for by NAME, with --raw or --json.
+    """
+    terminal = settings.terminal(json_mode=as_json or raw)
+    if raw and name is None:
+        raise click.UsageError("--raw shows one output: say its NAME.")
+    with open_store() as store:
+        state = store.read()
+    if name is None:
+        if as_json:
+            terminal.document(outputs_json(state))
+        else:
+            terminal.lines(_lines(state.outputs))
+        return 0
+    record = state.outputs.get(name)
+    if record is None:
+        hint = did_you_mean(name, state.outputs)
+        raise click.ClickException(f'The state has no output "{name}".{hint}')
+    value = reveal(record.value)
+    if raw:
+        sys.stdout.write(_raw(name, value))
+    elif as_json:
+        terminal.document(value)
+    else:
+        terminal.line(inline(Sensitive(value) if record.sensitive else value, limit=10_000))
+    return 0
+
+
+def _lines(outputs: Mapping[str, OutputRecord]) -> Iterator[Line]:
+    if not outputs:
+        yield [("The state has no outputs.", "dim")]
+    for name in sorted(outputs):
+        record = outputs[name]
+        value = Sensitive(record.value) if record.sensitive else record.value
+        yield [(name, "bold"), (" = ", ""), (inline(value, limit=10_000), "")]
+
+
+def _raw(name: str, value: Any) -> str:
+    match value:
+        case str():
+            return value
+        case bool() | int() | float():
+            return orjson.dumps(value).decode()
+    raise click.ClickException(
+        f'The output "{name}" is not a string, number or bool, so it has no raw form. Use --json.'
+    )

@@ -1,0 +1,96 @@
+"""What ``plan``, ``apply``, ``destroy`` and ``import`` do alike: lock, settle, refresh, plan."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from stacks.cli.load import collector_paused, load_stack
+from stacks.cli.progress import working
+from stacks.cli.project import open_store
+from stacks.cli.terminal import Terminal
+from stacks.engine.clients import Clients
+from stacks.engine.draft import PlanOptions
+from stacks.engine.plan import Mode, Plan
+from stacks.engine.run import clients_for, plan_stack
+from stacks.report.apply_text import event_text
+from stacks.stack import Stack
+from stacks.state.model import State
+from stacks.state.store import Lock, StateStore
+
+__all__ = ["Locked", "Planning", "actor", "locked", "plan_options", "planning"]
+
+
+class Locked(NamedTuple):
+    """A store whose lock is held.  ``summary`` becomes its entry in the history."""
+
+    store: StateStore
+    lock: Lock
+    summary: list[str]
+
+
+class Planning(NamedTuple):
+    """A stack that has been planned, with all that it takes to apply the plan at once."""
+
+    stack: Stack
+    state: State
+    plan: Plan
+    locked: Locked
+    clients: Clients
+
+
+def actor() -> str:
+    """Whom changes are put down to."""
+    return f"fleetform ({getpass.getuser()})"
+
+
+def plan_options(mode: Mode, given: dict[str, Any]) -> PlanOptions:
+    """The options of a plan from those of a command (``stacks.cli.options.planning``)."""
+    return PlanOptions(
+        mode=mode,
+        refresh=given["refresh"],
+        targets=given["target"],
+        exclude=given["exclude"],
+        replace=given["replace"],
+        parallelism=given["parallelism"],
+    )
+
+
+@contextmanager
+def locked(stack: str, operation: str, timeout: float) -> Iterator[Locked]:
+    """The store with its lock held; given back whatever happens."""
+    with open_store(stack) as store:
+        summary = [""]
+        lock = store.lock(operation, timeout=timeout)
+        try:
+            yield Locked(store, lock, summary)
+        finally:
+            store.release(lock, summary[0])
+
+
+@contextmanager
+def planning(
+    terminal: Terminal, operation: str, mode: Mode, given: dict[str, Any]
+) -> Iterator[Planning | None]:
+    """Plan this folder's stack, under the lock.  None where that failed, which has been told."""
+    stack = load_stack(terminal, given["var"], given["var_file"])
+    if stack is None:
+        yield None
+        return
+    with locked(stack.name, operation, given["lock_timeout"]) as held:
+        with working(terminal, "Reading the state"):
+            state = held.store.read()
+        with clients_for(stack, state, actor()) as clients:
+            with working(terminal, "Reading what is live"), collector_paused():
+                planned = plan_stack(
+                    stack, held.store, held.lock, clients, plan_options(mode, given), state
+                )
+            lines = [line for event in planned.settled if (line := event_text(event))]
+            terminal.lines(lines)
+            terminal.diagnostics(planned.diagnostics)
+            if planned.plan is None:
+                yield None
+            else:
+                yield Planning(stack, planned.state, planned.plan, held, clients)

@@ -1,0 +1,104 @@
+"""What apply tells while it goes: a live display on a terminal, plain lines or JSON elsewhere."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from stacks.cli.terminal import Terminal, styled
+from stacks.engine.events import Event, Failed, Finished, Listener, Skipped, Started
+from stacks.report.apply_text import event_text
+from stacks.report.events_json import event_lines
+
+__all__ = ["listening", "now", "working"]
+
+
+def now() -> str:
+    """RFC 3339, in UTC, with microseconds as Terraform's lines have them."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+@contextmanager
+def listening(terminal: Terminal, total: int) -> Iterator[Listener]:
+    """A listener for apply's events.  ``total`` is how many operations there are."""
+    if terminal.json_mode:
+        yield lambda event: _json(terminal, event)
+    elif terminal.colored(terminal.people):
+        with _display(terminal, total) as listener:
+            yield listener
+    else:
+        yield lambda event: _plain(terminal, event)
+
+
+def _json(terminal: Terminal, event: Event) -> None:
+    for line in event_lines(event, now()):
+        terminal.json_line(line)
+
+
+def _plain(terminal: Terminal, event: Event) -> None:
+    line = event_text(event)
+    if line is not None:
+        terminal.lines([line])
+
+
+@contextmanager
+def _display(terminal: Terminal, total: int) -> Iterator[Listener]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(file=terminal.people, force_terminal=True, highlight=False)
+    bar = Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+        console=console,
+        transient=True,
+    )
+    running: dict[Any, None] = {}
+    with bar:
+        task = bar.add_task("", total=total)
+
+        def listen(event: Event) -> None:
+            match event:
+                case Started(key):
+                    running[key] = None
+                case Finished(key):
+                    running.pop(key, None)
+                    bar.advance(task)
+                case Failed(failure):
+                    running.pop(failure.key, None)
+                    bar.advance(task)
+                case Skipped():
+                    bar.advance(task)
+            names = [str(key) for key in list(running)[:2]]
+            more = f" and {len(running) - 2} more" if len(running) > 2 else ""
+            bar.update(task, description=", ".join(names) + more)
+            line = event_text(event)
+            if line is not None:
+                console.print(styled(line))
+
+        yield listen
+
+
+@contextmanager
+def working(terminal: Terminal, what: str) -> Iterator[None]:
+    """Say what is being done, on a terminal, where it takes more than a second."""
+    if not terminal.colored(terminal.people):
+        yield
+        return
+    from rich.console import Console
+
+    console = Console(file=terminal.people, force_terminal=True, highlight=False)
+    status = console.status(what)
+    timer = threading.Timer(1.0, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        status.stop()

@@ -1,0 +1,231 @@
+"""``fleetform state``"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import IO, Any
+
+import click
+
+from planes.address import Address, PrimitiveKey
+from planes.diagnostics import Diagnostics, did_you_mean
+from stacks.cli.main import Globals
+from stacks.cli.options import lock_timeout
+from stacks.cli.project import open_store
+from stacks.report.page import Line, columns
+from stacks.report.values import inline, redacted
+from stacks.state.edit import move, remove
+from stacks.state.model import Edit, PrimitiveRecord, State
+from stacks.state.store import HistoryEntry
+
+__all__ = ["command"]
+
+
+@click.group("state")
+def command() -> None:
+    """Look into the state, and edit it."""
+
+
+def _addresses(ctx: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """Completion: the addresses in the state."""
+    with open_store() as store:
+        return [name for name in map(str, store.read().fleet) if name.startswith(begun)]
+
+
+@command.command("list")
+@click.argument("prefixes", nargs=-1, metavar="[ADDRESS]...", shell_complete=_addresses)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def list_(settings: Globals, prefixes: tuple[str, ...], as_json: bool) -> int:
+    """List what the state has; only below the addresses where any are given."""
+    with open_store() as store:
+        state = store.read()
+    owners = [owner for owner in _owners(state) if _below(str(owner), prefixes)]
+    if as_json:
+        settings.terminal(json_mode=True).document([_entry(state, owner) for owner in owners])
+    else:
+        settings.terminal().lines([[(str(owner), "")] for owner in owners])
+    return 0
+
+
+def _owners(state: State) -> list[Address]:
+    """Every address that the state knows, also of one that was made in part only."""
+    return sorted({*state.fleet, *(key.owner for key in state.primitives)}, key=str)
+
+
+def _below(address: str, prefixes: Sequence[str]) -> bool:
+    return not prefixes or any(
+        address == prefix or address.startswith((f"{prefix}.", f"{prefix}[")) for prefix in prefixes
+    )
+
+
+def _entry(state: State, owner: Address) -> dict[str, Any]:
+    return {
+        "address": str(owner),
+        "kind": owner.kind,
+        "primitives": [
+            {"address": str(record.key), "type": record.key.type, "id": record.remote_id}
+            for record in _primitives(state, owner)
+        ],
+    }
+
+
+def _primitives(state: State, owner: Address) -> list[PrimitiveRecord]:
+    return [record for key, record in state.primitives.items() if key.owner == owner]
+
+
+@command.command("show")
+@click.argument("address", shell_complete=_addresses)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def show(settings: Globals, address: str, as_json: bool) -> int:
+    """Show one fleet resource, or one primitive, as the state has it."""
+    with open_store() as store:
+        state = store.read()
+    if "/" in address.rpartition("]")[2]:
+        records = [state.primitives.get(_parsed(PrimitiveKey, address))]
+        owner = None
+    else:
+        owner = _parsed(Address, address)
+        records = list(_primitives(state, owner))
+    found = [record for record in records if record is not None]
+    if not found and owner not in state.fleet:
+        hint = did_you_mean(address, map(str, _owners(state)))
+        raise click.ClickException(f"The state has nothing at {address}.{hint}")
+    fleet = state.fleet.get(owner) if owner else None
+    data: dict[str, Any] = {"address": address}
+    if fleet is not None:
+        data["declared"] = redacted(fleet.declaration)
+        data["outputs"] = redacted(fleet.outputs)
+        data["dependencies"] = [str(dependency) for dependency in fleet.dependencies]
+    data["primitives"] = [_primitive(record) for record in found]
+    if as_json:
+        settings.terminal(json_mode=True).document(data)
+    else:
+        settings.terminal().lines(_show_lines(data))
+    return 0
+
+
+def _parsed(kind: Any, text: str) -> Any:
+    try:
+        return kind.parse(text)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _primitive(record: PrimitiveRecord) -> dict[str, Any]:
+    return {
+        "address": str(record.key),
+        "id": record.remote_id,
+        "provider": record.provider,
+        "properties": redacted(record.properties),
+        "attributes": redacted(record.attributes),
+        "tags": dict(record.tags),
+    }
+
+
+def _show_lines(data: dict[str, Any]) -> Iterator[Line]:
+    yield [(f"# {data['address']}", "bold")]
+    for part in ("declared", "outputs"):
+        if data.get(part):
+            yield [(part, "dim")]
+            yield from _pairs(data[part])
+    for primitive in data["primitives"]:
+        yield [(primitive["address"], "bold"), (f"  id {primitive['id']}", "dim")]
+        yield from _pairs({**primitive["properties"], **primitive["attributes"]})
+
+
+def _pairs(values: dict[str, Any]) -> Iterator[Line]:
+    rows = [[f"  {name}", f"= {inline(value, limit=500)}"] for name, value in values.items()]
+    for line in columns(rows, gap=1):
+        yield [(line, "")]
+
+
+@command.command("mv")
+@click.argument("source", shell_complete=_addresses)
+@click.argument("target")
+@lock_timeout
+@click.pass_obj
+def mv(settings: Globals, source: str, target: str, lock_timeout: float) -> int:
+    """Give what is at SOURCE the address TARGET. Live objects are not touched."""
+    return _edit(settings, "state mv", lock_timeout, lambda state: move(state, source, target))
+
+
+@command.command("rm")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@lock_timeout
+@click.pass_obj
+def rm(settings: Globals, addresses: tuple[str, ...], lock_timeout: float) -> int:
+    """Forget what is at the addresses. Live objects stay, and nobody manages them."""
+    return _edit(settings, "state rm", lock_timeout, lambda state: remove(state, addresses))
+
+
+def _edit(settings: Globals, operation: str, timeout: float, make: Any) -> int:
+    terminal = settings.terminal()
+    with open_store() as store:
+        if not store.read().serial:
+            raise click.ClickException("There is no state here to edit.")
+        lock = store.lock(operation, timeout=timeout)
+        summary = ""
+        try:
+            edits: list[Edit]
+            diagnostics: Diagnostics
+            edits, diagnostics = make(store.read())
+            terminal.diagnostics(diagnostics)
+            if diagnostics.has_errors:
+                return 1
+            store.commit(lock, edits)
+            summary = f"{len(edits)} entries edited"
+        finally:
+            store.release(lock, summary)
+    terminal.line(("Done. ", "add"), "Plan to see that nothing else changes.")
+    return 0
+
+
+@command.command("pull")
+@click.pass_obj
+def pull(settings: Globals) -> None:
+    """Print the whole state as JSON. Sensitive values stay sealed."""
+    with open_store() as store:
+        sys.stdout.write(store.export().decode() + "\n")
+
+
+@command.command("push")
+@click.argument("file", type=click.File("rb"))
+@click.option("--force", is_flag=True, help="Also where it is another state, or an older one.")
+@lock_timeout
+@click.pass_obj
+def push(settings: Globals, file: IO[bytes], force: bool, lock_timeout: float) -> int:
+    """Put a pulled state in the place of this one. FILE may be - for standard input."""
+    data = file.read()
+    with open_store() as store:
+        lock = store.lock("state push", timeout=lock_timeout)
+        summary = ""
+        try:
+            store.replace(lock, data, force=force)
+            summary = "state replaced"
+        finally:
+            store.release(lock, summary)
+    settings.terminal().line(("The state is replaced.", "add"))
+    return 0
+
+
+@command.command("history")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def history(settings: Globals, as_json: bool) -> int:
+    """Who wrote the state, when and what for; newest first."""
+    with open_store() as store:
+        entries = list(store.history())
+    if as_json:
+        settings.terminal(json_mode=True).document([entry._asdict() for entry in entries])
+        return 0
+    rows = [["when", "who", "what", "serial", "result"], *map(_row, entries)]
+    settings.terminal().lines([[(line, "")] for line in columns(rows)])
+    return 0
+
+
+def _row(entry: HistoryEntry) -> list[str]:
+    serials = f"{entry.serial_before} → {entry.serial_after}"
+    return [entry.at, entry.owner, entry.operation, serials, entry.summary or "did not end"]

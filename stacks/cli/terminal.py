@@ -1,0 +1,106 @@
+"""The one place that writes to standard output and standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TextIO
+
+from planes.diagnostics import Diagnostic
+from stacks.report.page import Line, plain_text
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+__all__ = ["Terminal", "styled"]
+
+# Rich's style language.
+_STYLES = {
+    "bold": "bold",
+    "dim": "bright_black",
+    "add": "green",
+    "change": "yellow",
+    "remove": "red",
+    "error": "bold red",
+    "warning": "bold yellow",
+    "note": "bold cyan",
+}
+
+
+class Terminal:
+    """Where output goes.
+
+    ``people`` is the stream for people: standard output, or standard error under ``--json``.
+    """
+
+    def __init__(self, *, color: bool | None = None, json_mode: bool = False) -> None:
+        """``color``: None decides by whether ``people`` is a terminal and by NO_COLOR."""
+        self.json_mode = json_mode
+        self._color = color
+
+    @property
+    def people(self) -> TextIO:
+        return sys.stderr if self.json_mode else sys.stdout
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a question can be asked."""
+        return sys.stdin.isatty() and self.people.isatty()
+
+    def lines(self, lines: Iterable[Line], *, to: TextIO | None = None) -> None:
+        """Write styled lines for people."""
+        stream = to or self.people
+        if self.colored(stream):
+            self._write_colored(lines, stream)
+        else:
+            stream.write(plain_text(lines))
+        stream.flush()
+
+    def line(self, *segments: Any, to: TextIO | None = None) -> None:
+        """Write one line: strings, or (text, style)."""
+        whole: Line = [(item, "") if isinstance(item, str) else item for item in segments]
+        self.lines([whole], to=to)
+
+    def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Write diagnostics to standard error, warnings before errors."""
+        # This leads to the plan's vocabulary and so to pydantic, 0.1 s that most calls can spare.
+        from stacks.report.diagnostics import diagnostic_lines
+
+        for item in sorted(diagnostics, key=lambda item: item.is_error):
+            self.lines(diagnostic_lines(item), to=sys.stderr)
+
+    def document(self, data: Any) -> None:
+        """Write one JSON document to standard output."""
+        import orjson
+
+        sys.stdout.write(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n")
+        sys.stdout.flush()
+
+    def json_line(self, data: Any) -> None:
+        """Write one JSON event to standard output."""
+        import orjson
+
+        sys.stdout.write(orjson.dumps(data).decode() + "\n")
+        sys.stdout.flush()
+
+    def colored(self, stream: TextIO) -> bool:
+        import os
+
+        if self._color is not None:
+            return self._color and stream.isatty()
+        return stream.isatty() and not os.environ.get("NO_COLOR")
+
+    def _write_colored(self, lines: Iterable[Line], stream: TextIO) -> None:
+        # Rich costs 30 ms to import, and only a terminal sees its work.
+        from rich.console import Console
+
+        console = Console(file=stream, force_terminal=True, highlight=False, soft_wrap=True)
+        for line in lines:
+            console.print(styled(line), soft_wrap=True)
+
+
+def styled(line: Line) -> Text:
+    """A line in its colours."""
+    from rich.text import Text
+
+    return Text.assemble(*((text, _STYLES[style]) if style else text for text, style in line))

@@ -1,0 +1,101 @@
+"""Conditions with three outcomes: they hold, they fail, or they cannot be decided yet.
+
+Pure; no I/O.  One that is undecided is carried in the plan and decided by apply; it is never taken
+as passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from planes.declaration import Condition
+from planes.values import Deferred, Sensitive, reveal
+from stacks.engine.desired import Owner
+from stacks.engine.draft import Draft
+from stacks.engine.late import LateError, Resolver, is_certain
+from stacks.engine.plan import CheckResult, PlannedCondition
+
+__all__ = ["ConditionRole", "decide", "plan_checks", "plan_conditions", "plan_output_conditions"]
+
+ConditionRole = Literal["precondition", "postcondition", "output", "check"]
+
+_SUMMARIES = {
+    "precondition": "Resource precondition failed",
+    "postcondition": "Resource postcondition failed",
+    "output": "Module output value precondition failed",
+}
+"""Terraform's own words, which people search for."""
+
+
+def decide(planned: PlannedCondition, resolver: Resolver) -> CheckResult:
+    """The outcome by what the resolver knows.  A condition that has no value fails, and says why."""
+    try:
+        outcome = reveal(resolver.resolve(planned.condition))
+        message = _message(planned.message, resolver)
+    except LateError as error:
+        return _result(planned, "fail", f"The condition cannot be evaluated. {error}")
+    if not is_certain(outcome):
+        return _result(planned, "unknown", message)
+    if outcome is None:
+        return _result(planned, "fail", f"The condition is null. {message}")
+    return _result(planned, "pass" if _is_true(outcome) else "fail", message)
+
+
+def _is_true(outcome: Any) -> bool:
+    # The language converts to bool where it can; what came as text is compared as text.
+    return outcome is True or outcome == "true"
+
+
+def _message(message: str | Deferred | Sensitive, resolver: Resolver) -> str:
+    value = resolver.resolve(message)
+    if type(value) is Sensitive:
+        return "The message holds a sensitive value, so it is not shown."
+    return str(value) if is_certain(value) else "The message is known after apply."
+
+
+def _result(
+    planned: PlannedCondition, status: Literal["pass", "fail", "unknown"], message: str
+) -> CheckResult:
+    shown = "" if status == "pass" else message
+    return CheckResult(planned.owner, planned.role, status, shown, planned.location)
+
+
+def plan_conditions(
+    draft: Draft,
+    owner: Owner,
+    role: Literal["precondition", "postcondition"],
+    conditions: Iterable[Condition],
+) -> None:
+    """Decide on an owner's conditions; a failed one is an error."""
+    for result in _decided(draft, str(owner.address), role, conditions):
+        if result.status == "fail":
+            draft.error(_SUMMARIES[role], result.message, owner.address, result.location)
+
+
+def plan_output_conditions(draft: Draft, name: str, conditions: Iterable[Condition]) -> None:
+    """Decide on an output's preconditions; a failed one is an error."""
+    for result in _decided(draft, f"output.{name}", "output", conditions):
+        if result.status == "fail":
+            span = draft.sources.span(result.location)
+            draft.problems.error(_SUMMARIES["output"], result.message, span)
+
+
+def plan_checks(draft: Draft) -> None:
+    """Decide on the check blocks.  A failed one is no error: the report warns of it."""
+    for check in draft.stack.checks:
+        _decided(draft, f"check.{check.name}", "check", check.assertions)
+
+
+def _decided(
+    draft: Draft, owner: str, role: ConditionRole, conditions: Iterable[Condition]
+) -> list[CheckResult]:
+    results = []
+    for condition in conditions:
+        planned = PlannedCondition(owner, role, *condition)
+        result = decide(planned, draft.resolver)
+        if result.status == "unknown":
+            draft.conditions.append(planned)
+        results.append(result)
+    draft.checks += results
+    return results

@@ -1,0 +1,213 @@
+"""The plan: a frozen list of what will be done, with before, after and what is not known yet.
+
+Purely data; no I/O.  The reports explain the same steps that apply executes.  Values are plain data
+with PrimitiveRef, Deferred, Reference and Sensitive inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Literal, NamedTuple
+
+from planes.address import Address, PrimitiveKey
+from planes.diagnostics import Location, Severity
+from planes.values import Deferred, Path
+from providers.contract import Enforcement
+from stacks.stack import ProviderSettings
+from stacks.state.model import PrimitiveRecord
+
+__all__ = [
+    "Action",
+    "CheckResult",
+    "DriftItem",
+    "FleetChange",
+    "Mode",
+    "Note",
+    "OutputChange",
+    "Plan",
+    "PlannedCondition",
+    "Step",
+]
+
+
+class Action(Enum):
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    ADOPT = "adopt"
+    FORGET = "forget"
+    MOVE = "move"
+    NO_OP = "no-op"
+
+
+class Mode(Enum):
+    NORMAL = "normal"
+    REFRESH_ONLY = "refresh-only"
+    DESTROY = "destroy"
+
+
+class Step(NamedTuple):
+    """What happens to one primitive.
+
+    An ADOPT takes the live object ``remote_id`` into the state, and updates it where ``changed`` is
+    not empty.  ``moved_from`` may stand on any action; MOVE is a move and nothing else.
+    ``before`` are the live properties, ``after`` the wanted ones.
+    """
+
+    key: PrimitiveKey
+    action: Action
+    provider: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    identity: str = ""
+    remote_id: str | None = None
+    tags: Mapping[str, str] = {}
+    changed: tuple[str, ...] = ()
+    """Top-level properties that differ, sorted."""
+    replaced_by: tuple[Path, ...] = ()
+    """The properties whose change forces a replacement."""
+    reason: str = ""
+    """Why, where the values do not say it: ``missing``, ``requested``, ``triggered``, ``not declared``,
+    ``tags``, ``deposed``."""
+    create_first: bool = False
+    generation: int = 0
+    """Of the object that a create or replace makes."""
+    depends_on: tuple[PrimitiveKey, ...] = ()
+    moved_from: PrimitiveKey | None = None
+    origins: Mapping[str, Path] = {}
+
+
+class FleetChange(NamedTuple):
+    """What happens to one fleet resource: the declaration's own attributes, and the steps beneath.
+
+    ``before`` is from the state's FleetRecord, ``after`` from the configuration.
+    ``replaced_by`` are attributes of the declaration.
+    """
+
+    address: Address
+    action: Action
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    steps: tuple[PrimitiveKey, ...] = ()
+    outputs: Mapping[str, Any] = {}
+    """Where each output comes from: a PrimitiveRef, plain data, or a mix."""
+    outputs_before: Mapping[str, Any] = {}
+    dependencies: tuple[Address, ...] = ()
+    protect: bool = False
+    reason: str = ""
+    replaced_by: tuple[Path, ...] = ()
+    moved_from: Address | None = None
+    imported: str | None = None
+    """The remote id that is taken over."""
+    enforcement: Mapping[str, Enforcement] = {}
+    location: Location | None = None
+    provider: str | None = None
+
+
+class OutputChange(NamedTuple):
+    name: str
+    action: Action
+    """CREATE, UPDATE, DELETE or NO_OP."""
+    before: Any
+    after: Any
+    type: Any = "dynamic"
+    """Terraform's JSON notation."""
+    sensitive: bool = False
+
+
+class PlannedCondition(NamedTuple):
+    """A condition that could not be decided at plan; apply decides it."""
+
+    owner: str
+    """An address, ``output.x`` or ``check.x``."""
+    role: Literal["precondition", "postcondition", "output", "check"]
+    condition: bool | Deferred
+    message: Any
+    location: Location
+
+
+class CheckResult(NamedTuple):
+    owner: str
+    role: Literal["precondition", "postcondition", "output", "check"]
+    status: Literal["pass", "fail", "unknown"]
+    message: str
+    location: Location | None = None
+
+
+class DriftItem(NamedTuple):
+    """One difference between what was last applied and what is live.
+
+    ``path`` is in the owner's words (an attribute of the declaration) where the lowering can say it,
+    else empty; ``remote_path`` is the primitive's own.
+    """
+
+    kind: Literal["changed", "missing", "unreadable", "unmanaged"]
+    key: PrimitiveKey | None
+    type: str
+    remote_id: str
+    path: Path = ()
+    remote_path: Path = ()
+    before: Any = None
+    after: Any = None
+    changed_by: str | None = None
+    changed_at: str | None = None
+    detail: str = ""
+    location: Location | None = None
+
+    @property
+    def address(self) -> Address | None:
+        return self.key.owner if self.key else None
+
+
+class Note(NamedTuple):
+    """A diagnostic as plain data, for the plan file."""
+
+    severity: Severity
+    summary: str
+    detail: str = ""
+    address: str | None = None
+    location: Location | None = None
+
+
+class Plan(NamedTuple):
+    """``changes`` and ``steps`` have what does nothing too (NO_OP), in dependency order.
+
+    ``partial`` where targets or exclusions left something out.  ``refreshed`` are records that the
+    refresh found changed and that apply writes back.
+    """
+
+    stack: str
+    workspace: str
+    lineage: str
+    serial: int
+    configuration_digest: str
+    created: str
+    """RFC 3339."""
+    mode: Mode
+    changes: tuple[FleetChange, ...]
+    steps: tuple[Step, ...]
+    outputs: tuple[OutputChange, ...] = ()
+    drift: tuple[DriftItem, ...] = ()
+    conditions: tuple[PlannedCondition, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    notes: tuple[Note, ...] = ()
+    providers: Mapping[str, ProviderSettings] = {}
+    refreshed: tuple[PrimitiveRecord, ...] = ()
+    partial: bool = False
+    variables: Mapping[str, Any] = {}
+    fleetform_version: str = ""
+
+    def count(self, *actions: Action) -> int:
+        """How many fleet resources have one of the actions."""
+        return sum(change.action in actions for change in self.changes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether apply would change neither the live system nor an output nor an address."""
+        return (
+            all(step.action is Action.NO_OP for step in self.steps)
+            and all(change.action is Action.NO_OP for change in self.changes)
+            and all(output.action is Action.NO_OP for output in self.outputs)
+        )

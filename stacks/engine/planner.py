@@ -1,0 +1,212 @@
+"""From a stack and a state to a plan.
+
+The state is put under its new addresses, what is live is read, and then each owner is decided on in
+dependency order.  Reading is the only I/O.  Nothing is planned on what could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planes.address import PrimitiveKey
+from planes.diagnostics import Diagnostics
+from providers.contract import Observed, Unreadable
+from stacks.engine.clients import Clients, check_providers
+from stacks.engine.conditions import plan_checks
+from stacks.engine.desired import Desired, make_desired
+from stacks.engine.draft import Draft, PlanOptions
+from stacks.engine.drift import Words, drift_of, has_drifted
+from stacks.engine.fleet import create_first_owners, plan_owner
+from stacks.engine.imports import check_imports, find_imports
+from stacks.engine.locate import Sources, note_of
+from stacks.engine.moves import find_moves, rekeyed
+from stacks.engine.outputs import plan_outputs
+from stacks.engine.plan import Action, DriftItem, Mode, Plan
+from stacks.engine.refresh import Live, Read, as_recorded, read_records, refresh
+from stacks.engine.refresh_only import plan_refresh_only
+from stacks.engine.removals import find_forgotten, plan_removals
+from stacks.engine.scope import choose, prior_dependencies, select
+from stacks.engine.steps import live_properties
+from stacks.engine.view import StackView
+from stacks.stack import ProviderSettings, Stack
+from stacks.state.model import PrimitiveRecord, State
+from stacks.version import VERSION
+
+__all__ = ["PlanOptions", "make_plan"]
+
+
+def make_plan(
+    stack: Stack, state: State, clients: Clients, options: PlanOptions
+) -> tuple[Plan | None, Diagnostics]:
+    """The plan that takes the live system to what the stack declares.
+
+    None where there are errors.  Otherwise all warnings and notes are in the plan, and the
+    diagnostics are empty.
+    """
+    sources = Sources(stack.sources)
+    problems = check_providers(stack.providers.values(), clients, sources)
+    problems.extend(_open_intents(state))
+    moves = find_moves(stack, state, sources, problems)
+    forgotten = find_forgotten(stack, sources, problems)
+    desired = Desired({}, {}, {}, StackView(stack))
+    if options.mode is not Mode.DESTROY:
+        desired, found = make_desired(stack, clients, sources)
+        problems.extend(found)
+    draft = Draft(stack, desired, rekeyed(state, moves), clients, options, sources)
+    draft.problems = problems
+    draft.moved_from = {target: source for source, target in moves.items()}
+    _choose_scope(draft)
+    if problems.has_errors:
+        return None, problems
+    _read(draft)
+    if problems.has_errors:
+        return None, problems
+    if options.mode is Mode.REFRESH_ONLY:
+        plan_refresh_only(draft)
+    else:
+        draft.create_first = create_first_owners(desired)
+        for address in list(desired.owners):
+            if draft.covers(address):
+                plan_owner(draft, address)
+        plan_removals(draft, forgotten)
+    plan = _plan(draft, state)
+    return (None, problems) if problems.has_errors else (plan, Diagnostics())
+
+
+def _open_intents(state: State) -> Diagnostics:
+    problems = Diagnostics()
+    for intent in state.intents:
+        problems.error(
+            "Interrupted operation not settled",
+            f"A run by {intent.by} was about to {intent.action} {intent.record.key} at {intent.at} "
+            "and did not say how that ended. Planning again settles it as soon as the live object "
+            "can be looked up.",
+            address=str(intent.record.key.owner),
+        )
+    return problems
+
+
+def _choose_scope(draft: Draft) -> None:
+    options, problems = draft.options, draft.problems
+    prior = prior_dependencies(draft.prior)
+    declared = {address: owner.dependencies for address, owner in draft.desired.owners.items()}
+    known = {**declared, **prior}
+    targets = select(options.targets, known, "target", problems).touched
+    excluded = select(options.exclude, known, "exclude", problems).touched
+    draft.replace = select(options.replace, known, "replace", problems)
+    draft.scope = choose(targets, excluded, declared, prior)
+
+
+# What is live.
+
+
+def _read(draft: Draft) -> None:
+    """Read everything that the plan is about; what cannot be read is an error."""
+    records = {
+        key: record for key, record in draft.prior.primitives.items() if draft.covers(key.owner)
+    }
+    draft.imports = find_imports(draft)
+    reads = [
+        Read(key, draft.desired.primitives[key].provider, item.id)
+        for key, item in draft.imports.items()
+    ]
+    live: dict[PrimitiveKey, Live] = {}
+    if draft.options.refresh:
+        reads += read_records(records.values())
+    else:
+        live = as_recorded(records)
+    live.update(refresh(reads, draft.clients, parallelism=draft.options.parallelism))
+    draft.live = live
+    _refuse_unreadable(draft)
+    check_imports(draft)
+
+
+def _refuse_unreadable(draft: Draft) -> None:
+    """One error for each reason: a whole provider that is out of reach is one thing to put right."""
+    reasons: dict[tuple[str, str], list[PrimitiveKey]] = {}
+    for key, live in draft.live.items():
+        if isinstance(live, Unreadable):
+            reasons.setdefault((key.type, live.reason), []).append(key)
+    for (type, reason), keys in reasons.items():
+        others = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
+        draft.problems.error(
+            "Live object could not be read",
+            f"{keys[0]}{others} ({type}) could not be read: {reason}. Nothing is planned on what "
+            "cannot be seen. Put that right, leave it out with --exclude, or plan from the state "
+            "alone with --no-refresh.",
+            address=str(keys[0].owner),
+        )
+
+
+# The plan.
+
+
+def _plan(draft: Draft, state: State) -> Plan:
+    outputs = plan_outputs(draft)
+    if draft.options.mode is not Mode.DESTROY:
+        plan_checks(draft)
+    drift, refreshed = _drift(draft)
+    return Plan(
+        stack=draft.stack.name,
+        workspace=draft.stack.workspace,
+        lineage=state.lineage,
+        serial=state.serial,
+        configuration_digest=draft.stack.configuration_digest,
+        created=draft.options.now(),
+        mode=draft.options.mode,
+        changes=tuple(draft.changes.values()),
+        steps=tuple(draft.steps.values()),
+        outputs=outputs,
+        drift=drift,
+        conditions=tuple(draft.conditions),
+        checks=tuple(draft.checks),
+        notes=tuple(note_of(item) for item in draft.problems),
+        providers=_providers(draft),
+        refreshed=refreshed,
+        partial=draft.scope is not None,
+        variables=draft.stack.variables,
+        fleetform_version=VERSION,
+    )
+
+
+def _providers(draft: Draft) -> Mapping[str, ProviderSettings]:
+    """The settings that the steps need: those in use now, and those of what goes."""
+    used = {step.provider for step in draft.steps.values()}
+    used.update(record.provider for record in draft.prior.primitives.values())
+    known = {**draft.clients.settings, **draft.stack.providers}
+    return {key: known[key] for key in sorted(used | draft.stack.providers.keys()) if key in known}
+
+
+def _drift(draft: Draft) -> tuple[tuple[DriftItem, ...], tuple[PrimitiveRecord, ...]]:
+    """The differences between what was last applied and what is live, and the records put right."""
+    items: list[DriftItem] = []
+    refreshed = []
+    if not draft.options.refresh:
+        return (), ()
+    words = Words(draft.desired, draft.prior)
+    for key, record in draft.prior.primitives.items():
+        live = draft.live.get(key)
+        if live is None:
+            continue
+        kind = draft.kind(record.provider, key.type)
+        drifted = not isinstance(live, Observed) or has_drifted(record, live, kind)
+        if drifted:
+            items += drift_of(record, live, kind, words)
+        if isinstance(live, Observed):
+            now = _record_now(draft, record, live, drifted)
+            if now != record:
+                refreshed.append(now)
+    return tuple(items), tuple(refreshed)
+
+
+def _record_now(
+    draft: Draft, record: PrimitiveRecord, live: Observed, drifted: bool
+) -> PrimitiveRecord:
+    step = draft.steps.get(record.key)
+    kept = step is not None and step.action in (Action.NO_OP, Action.MOVE)
+    return record._replace(
+        provider=step.provider if step is not None and kept else record.provider,
+        properties=live_properties(live, record, {}) if drifted else record.properties,
+        attributes=live.attributes,
+        tags=live.tags,
+    )

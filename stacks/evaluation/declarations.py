@@ -1,0 +1,165 @@
+"""Blocks of kinds and of remote primitives, evaluated to declarations and resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from planes.address import Address, InstanceKey
+from planes.declaration import Declaration, Lifecycle, Provenance
+from planes.diagnostics import Diagnostics
+from planes.kind import Kind, plain
+from stacks.evaluation.decode import Decoded, decode
+from stacks.evaluation.dependencies import depended
+from stacks.evaluation.evaluator import referred
+from stacks.evaluation.expand import instances_of
+from stacks.evaluation.instances import (
+    Expansion,
+    Instance,
+    ModuleInstance,
+    Named,
+    flattened,
+)
+from stacks.evaluation.lifecycle import lifecycle_of
+from stacks.evaluation.plans import NO_LIFECYCLE, BlockPlan
+from stacks.evaluation.provider_keys import provider_key
+from stacks.evaluation.run import Run
+from stacks.evaluation.scope import ModuleScope
+from stacks.evaluation.validation import validated
+from stacks.stack import Resource
+
+__all__ = ["evaluate_block"]
+
+_NO_LIFECYCLE = Lifecycle()
+
+
+def evaluate_block(plan: BlockPlan, module: ModuleInstance, run: Run) -> None:
+    """Expand a block in one instance of its module, and evaluate each of its own instances."""
+    run.reading.begin()
+    diagnostics = Diagnostics()
+    source = plan.block.body.source
+    repetition = plan.repetition
+    items = instances_of(repetition, run.scope(module, source), run.evaluator, diagnostics)
+    run.report(diagnostics, module.configuration)
+    expansion = Expansion(repetition.mode if repetition else "single", wrong=items is None)
+    module.blocks[plan.kind, plan.name] = expansion
+    if not items:
+        return
+    if repetition is not None:
+        run.shared.sizes[Address(module.path, plan.kind, plan.name)] = len(items)
+    provenance = Provenance(
+        plan.compiled.header.location(),
+        tuple(span.location() for span in module.configuration.calls),
+    )
+    for key, special in items.items():
+        instance = _Instance(plan, module, key, special, provenance, run)
+        expansion.instances[key] = run.shared.instances[instance.address] = (
+            instance.evaluate()
+        )
+
+
+class _Instance:
+    """One instance while it is evaluated."""
+
+    __slots__ = ("address", "diagnostics", "module", "plan", "provenance", "run", "scope")
+
+    def __init__(
+        self,
+        plan: BlockPlan,
+        module: ModuleInstance,
+        key: InstanceKey,
+        special: Mapping[str, Named],
+        provenance: Provenance,
+        run: Run,
+    ) -> None:
+        self.plan = plan
+        self.module = module
+        self.address = Address(module.path, plan.kind, plan.name, key)
+        self.provenance = provenance
+        self.run = run
+        self.diagnostics = Diagnostics()
+        self.scope: ModuleScope = run.scope(module, plan.block.body.source, special)
+
+    def evaluate(self) -> Instance:
+        run = self.run
+        run.reading.begin()
+        decoded = decode(self.plan.compiled, self.scope, run.evaluator, self.diagnostics)
+        spec = validated(
+            self.plan.form.model,
+            decoded.data,
+            self.plan.compiled,
+            self.plan.what,
+            self.diagnostics,
+        )
+        wrong = run.reading.tainted or len(self.diagnostics) > 0 or spec is None
+        instance = Instance(
+            self.address,
+            self.plan.form,
+            None if wrong else spec,
+            run.reading,
+            run.shared.find,
+        )
+        self._declare(spec, decoded, instance, wrong)
+        if self.diagnostics:
+            run.report(self.diagnostics, self.module.configuration, self.address)
+        return instance
+
+    def _declare(
+        self, spec: BaseModel | None, decoded: Decoded, instance: Instance, wrong: bool
+    ) -> None:
+        """Note the declaration, if it is valid; what its meta-arguments have wrong is told anyway."""
+        plan, run = self.plan, self.run
+        lifecycle = _NO_LIFECYCLE
+        if plan.lifecycle is not NO_LIFECYCLE:
+            lifecycle = lifecycle_of(
+                plan.lifecycle, self.scope, instance, run.evaluator, self.diagnostics
+            )
+        provider = None
+        if plan.provider is not None:
+            provider = provider_key(plan.provider, self.scope, run.evaluator, self.diagnostics)
+        if plan.provider is not None and provider is not None:
+            place = (plan.provider.span(self.scope.source), self.module.configuration, self.address)
+            run.provider_uses.setdefault(provider, place)
+        dependencies = self._dependencies(decoded)
+        if wrong or spec is None or run.reading.tainted or len(self.diagnostics) > 0:
+            return
+        if isinstance(spec, Kind):
+            run.declarations[self.address] = Declaration(
+                self.address, spec, self.provenance, lifecycle, dependencies, provider
+            )
+        else:
+            run.resources[self.address] = Resource(
+                self.address,
+                plan.kind,
+                plain(spec),
+                self.provenance,
+                lifecycle,
+                dependencies,
+                provider,
+            )
+
+    def _dependencies(self, decoded: Decoded) -> tuple[Address, ...]:
+        found: dict[Any, None] = dict(self.run.reading.read)
+        if decoded.evaluated:
+            found.update(
+                dict.fromkeys(
+                    reference.address
+                    for reference in referred(decoded.evaluated)
+                )
+            )
+        found.update(dict.fromkeys(self._explicit()))
+        found.update(dict.fromkeys(self.module.dependencies))
+        if not found:
+            return ()
+        flat = flattened(found, self.run.shared.sizes)
+        flat.pop(self.address, None)
+        return tuple(flat)
+
+    def _explicit(self) -> Iterable[Address | Named]:
+        if self.plan.depends_on is None:
+            return ()
+        return depended(
+            self.plan.depends_on, self.scope, self.run.evaluator, self.diagnostics
+        )

@@ -1,0 +1,124 @@
+"""Expressions of blocks, evaluated to what declarations hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planes.diagnostics import Diagnostics
+from planes.types import ReferenceType, Type
+from planes.values import Deferred, Reference, Sensitive, format_path
+from stacks.evaluation.compiled import inner_span
+from stacks.evaluation.instances import Reading
+from stacks.language import ast
+from stacks.language.convert import ConversionError, convert
+from stacks.language.defer import defer
+from stacks.language.evaluate import evaluate
+from stacks.language.plain import to_plain
+from stacks.language.scope import Scope
+from stacks.language.values import Value, unknown
+
+__all__ = ["REPORTED", "Evaluator", "referred"]
+
+REPORTED = Deferred("", ())
+"""Stands for a value that was reported as wrong, so that the rest can be checked all the same."""
+
+
+class Evaluator:
+    """``broken`` are the ids of expressions whose references were found wrong beforehand."""
+
+    __slots__ = ("broken", "reading")
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.broken: set[int] = set()
+
+    def value(self, node: ast.Expression, scope: Scope, diagnostics: Diagnostics) -> Value:
+        """The value of an expression.  Where it has none, ``reading`` is tainted."""
+        if id(node) in self.broken:
+            self.reading.tainted = True
+            return unknown()
+        before = len(diagnostics)
+        value = evaluate(node, scope, diagnostics)
+        if len(diagnostics) > before:
+            self.reading.tainted = True
+        return value
+
+    def converted(
+        self, node: ast.Expression, type_: Type, scope: Scope, what: str, diagnostics: Diagnostics
+    ) -> Value | None:
+        """The value as one of a type; None, and a diagnostic, where it is not.
+
+        ``what`` it is, as in ``attribute "memory"``.
+        """
+        value = self.value(node, scope, diagnostics)
+        if value.type is type_:
+            return value
+        try:
+            return convert(value, type_)
+        except ConversionError as error:
+            self.reading.tainted = True
+            span = inner_span(node, error.path, scope.source)
+            diagnostics.error(*_mismatch(value, type_, error, what), span)
+            return None
+
+    def plain(
+        self, node: ast.Expression, type_: Type, scope: Scope, what: str, diagnostics: Diagnostics
+    ) -> Any:
+        """The value as plain data; :data:`REPORTED` where it has none."""
+        outer = self.reading.tainted
+        self.reading.tainted = False
+        value = self.converted(node, type_, scope, what, diagnostics)
+        data = REPORTED if value is None else self.settled(value, node, scope)
+        self.reading.tainted = self.reading.tainted or outer
+        return data
+
+    def settled(self, value: Value, node: ast.Expression, scope: Scope) -> Any:
+        """A value as plain data, what is unknown in it with what it waits for."""
+        if self.reading.tainted:
+            return REPORTED
+        return to_plain(defer(value, node, scope))
+
+
+def _mismatch(value: Value, type_: Type, error: ConversionError, what: str) -> tuple[str, str]:
+    if isinstance(type_, ReferenceType):
+        wanted = " or ".join(sorted(type_.kinds))
+        if isinstance(value.type, ReferenceType) and not value.is_unknown:
+            address = value.raw.address
+            return (
+                "Reference of the wrong kind",
+                f"Inappropriate value for {what}: {address} is of kind {address.kind}; a reference "
+                f"to {wanted} is required.",
+            )
+        return (
+            "Reference required",
+            f"Inappropriate value for {what}: a reference to {wanted} is required, such as "
+            f"{min(type_.kinds, default='agent')}.name.",
+        )
+    place = f"{format_path(error.path)}: " if error.path else ""
+    return (
+        "Incorrect attribute value type",
+        f"Inappropriate value for {what}: {place}{error.message}.",
+    )
+
+
+def referred(data: Any) -> list[Reference]:
+    """The references in plain data, and those that its deferred values need."""
+    found: list[Reference] = []
+    _refer(data, found)
+    return found
+
+
+def _refer(data: Any, found: list[Reference]) -> None:
+    kind = type(data)
+    if kind is Reference:
+        found.append(data)
+    elif kind is Deferred:
+        found.extend(data.needs)
+    elif kind is dict:
+        for item in data.values():
+            _refer(item, found)
+    elif kind is list:
+        for item in data:
+            _refer(item, found)
+    elif kind is Sensitive:
+        _refer(data.value, found)

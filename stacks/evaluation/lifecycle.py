@@ -1,0 +1,130 @@
+"""``lifecycle`` blocks, evaluated for one instance."""
+
+from __future__ import annotations
+
+from planes.address import Address
+from planes.declaration import Lifecycle
+from planes.diagnostics import Diagnostics, did_you_mean
+from planes.types import BOOL, NUMBER, STRING
+from planes.values import Reference
+from stacks.evaluation.conditions import conditions_of
+from stacks.evaluation.evaluator import Evaluator
+from stacks.evaluation.instances import Instance, Named
+from stacks.evaluation.plans import LifecyclePlan
+from stacks.evaluation.scope import ModuleScope
+from stacks.language import ast
+from stacks.language.values import reference_to
+
+__all__ = ["lifecycle_of", "reference_of"]
+
+
+def lifecycle_of(
+    plan: LifecyclePlan,
+    scope: ModuleScope,
+    instance: Instance,
+    evaluator: Evaluator,
+    diagnostics: Diagnostics,
+) -> Lifecycle:
+    triggers = [
+        reference_of(node, scope, evaluator, diagnostics) for node in plan.replace_triggered_by
+    ]
+    itself = Named(reference_to(instance))
+    after = ModuleScope(scope.module, scope.source, {**scope.special, "self": itself})
+    return Lifecycle(
+        _flag(plan.prevent_destroy, "prevent_destroy", scope, evaluator, diagnostics),
+        _flag(plan.create_before_destroy, "create_before_destroy", scope, evaluator, diagnostics),
+        plan.ignore_changes,
+        tuple(trigger for trigger in triggers if trigger is not None),
+        conditions_of(plan.preconditions, scope, evaluator, diagnostics),
+        conditions_of(plan.postconditions, after, evaluator, diagnostics),
+    )
+
+
+def _flag(
+    node: ast.Expression | None,
+    name: str,
+    scope: ModuleScope,
+    evaluator: Evaluator,
+    diagnostics: Diagnostics,
+) -> bool:
+    if node is None:
+        return False
+    value = evaluator.converted(node, BOOL, scope, f'attribute "{name}"', diagnostics)
+    if value is None or (evaluator.reading.tainted and value.is_unknown):
+        return False
+    if value.is_unknown:
+        diagnostics.error(
+            "Value not known before the plan",
+            f"{name} decides how the plan is made, so it must be known before: it may not depend on "
+            "outputs that are known only after apply.",
+            node.span(scope.source),
+        )
+        return False
+    return bool(value.raw)
+
+
+def reference_of(
+    node: ast.Expression, scope: ModuleScope, evaluator: Evaluator, diagnostics: Diagnostics
+) -> Reference | None:
+    """A block, an instance of it or an attribute of that, as an item of ``replace_triggered_by``."""
+    steps: list[ast.Expression] = []
+    root: ast.Expression = node
+    while isinstance(root, ast.GetAttribute | ast.Index | ast.LegacyIndex):
+        steps.append(root)
+        root = root.operand
+    steps.reverse()
+    if id(node) in evaluator.broken:
+        evaluator.reading.tainted = True
+        return None
+    if isinstance(root, ast.Variable) and steps and isinstance(steps[0], ast.GetAttribute):
+        address = Address(scope.module.path, root.name, steps[0].name)
+        expansion = scope.module.blocks.get((address.kind, address.name))
+        if expansion is not None:
+            rest = steps[1:]
+            if rest and expansion.mode != "single":
+                key = _key(rest.pop(0), scope, evaluator, diagnostics)
+                address = address._replace(key=key)
+            evaluator.reading.read[address] = None
+            return _inside(address, rest, node, scope, diagnostics)
+    diagnostics.error(
+        "Invalid replace_triggered_by expression",
+        "An item of replace_triggered_by is a declaration of the same module or an attribute of one, "
+        "such as agent.reviewer or agent.reviewer.memory.",
+        node.span(scope.source),
+    )
+    return None
+
+
+def _inside(
+    address: Address,
+    steps: list[ast.Expression],
+    node: ast.Expression,
+    scope: ModuleScope,
+    diagnostics: Diagnostics,
+) -> Reference | None:
+    names = [step.name for step in steps if isinstance(step, ast.GetAttribute)]
+    instance = scope.module.shared.instances.get(address)
+    known = [] if instance is None else list(instance.attributes())
+    if len(names) < len(steps):
+        detail = "An attribute is meant as a whole: leave out the index."
+    elif names and known and names[0] not in known:
+        detail = f'{address} has no attribute named "{names[0]}".{did_you_mean(names[0], known)}'
+    else:
+        return Reference(address, tuple(names))
+    diagnostics.error(
+        "Invalid replace_triggered_by expression", detail, node.span(scope.source)
+    )
+    return None
+
+
+def _key(
+    step: ast.Expression, scope: ModuleScope, evaluator: Evaluator, diagnostics: Diagnostics
+) -> int | str | None:
+    if isinstance(step, ast.LegacyIndex):
+        return step.position
+    if not isinstance(step, ast.Index):
+        return None
+    value = evaluator.value(step.key, scope, diagnostics)
+    if value.is_null or value.is_unknown or value.type not in (STRING, NUMBER):
+        return None
+    return value.raw if isinstance(value.raw, str) else int(value.raw)

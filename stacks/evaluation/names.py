@@ -1,0 +1,222 @@
+"""Whether a reference names something that is declared, told from the blocks alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from planes import kind_names
+from planes.diagnostics import Span, did_you_mean
+from stacks.configuration.modules import Configuration
+from stacks.language import ast
+from stacks.language.scope import ExpressionError
+
+__all__ = ["PATHS", "REPETITION", "FLEET", "undeclared"]
+
+PATHS = ("module", "root", "cwd")
+FLEET = ("stack", "workspace")
+REPETITION = {"each": ("key", "value"), "count": ("index",)}
+_ROOTS = ("var", "local", "module", "path", "fleet", "each", "count", "self")
+
+Steps = Sequence[str | None]
+
+
+def undeclared(
+    configuration: Configuration, steps: Steps, available: Sequence[str], span: Span
+) -> ExpressionError | None:
+    """What is wrong with a reference; None where it names something.
+
+    ``steps`` are those of a traversal, an index being None; ``available`` are those of ``each``,
+    ``count`` and ``self`` that there are where it stands.
+    """
+    root = steps[0]
+    match root:
+        case "var" | "local" | "module":
+            return _named(configuration, steps, span)
+        case "path" | "fleet":
+            return _member(steps, PATHS if root == "path" else FLEET, span)
+        case "each" | "count" | "self":
+            return _repeated(str(root), steps, available, span)
+        case "data":
+            return _error(
+                "Data sources not supported",
+                "No provider offers data sources. Pass the value in by a variable.",
+                span,
+            )
+        case "terraform":
+            return _error(
+                "Invalid reference",
+                'There is no "terraform" object; the workspace is fleet.workspace.',
+                span,
+            )
+    return _block(configuration, steps, span)
+
+
+def _error(summary: str, detail: str, span: Span) -> ExpressionError:
+    return ExpressionError.of(summary, detail, span)
+
+
+def _named(configuration: Configuration, steps: Steps, span: Span) -> ExpressionError | None:
+    module = configuration.module
+    name = steps[1] if len(steps) > 1 else None
+    known: Mapping[str, object]
+    match steps[0]:
+        case "var":
+            known, what = configuration.variables, "input variable"
+            remedy = f' This variable can be declared with a variable "{name}" {{}} block.'
+        case "local":
+            known, what, remedy = module.locals, "local value", ""
+        case _:
+            known, what, remedy = module.calls, "module", ""
+    if name is None:
+        return _error(
+            "Invalid reference",
+            f'The "{steps[0]}" object cannot be accessed directly. Instead, access one of its '
+            f"attributes, such as {steps[0]}.{next(iter(known), 'name')}.",
+            span,
+        )
+    if name not in known:
+        return _error(
+            f"Reference to undeclared {what}",
+            f'There is no {what} with the name "{name}" in {_place(configuration)}.'
+            f"{did_you_mean(name, known) or remedy}",
+            span,
+        )
+    return _output(configuration, steps, span) if what == "module" else None
+
+
+def _output(configuration: Configuration, steps: Steps, span: Span) -> ExpressionError | None:
+    """``module.name[…].output``"""
+    name = str(steps[1])
+    child = configuration.children.get(name)
+    body = configuration.module.calls[name].body
+    expanded = _expanded_by(body)
+    at = 2
+    if expanded and len(steps) > 2:
+        if steps[2] is not None:
+            return _missing_key("module", f"module.{name}", expanded, span)
+        at = 3
+    if child is None or len(steps) <= at or steps[at] in child.module.outputs:
+        return None
+    wanted = steps[at]
+    if wanted is None:
+        return _unexpected_key("module", f"module.{name}", span) if at == 2 else None
+    return _error(
+        "Unsupported attribute",
+        f'module.{name} has no output named "{wanted}".{did_you_mean(wanted, child.module.outputs)}',
+        span,
+    )
+
+
+def _member(steps: Steps, known: Sequence[str], span: Span) -> ExpressionError | None:
+    root = steps[0]
+    if len(steps) > 1 and steps[1] in known:
+        return None
+    name = steps[1] if len(steps) > 1 else None
+    listed = ", ".join(f"{root}.{item}" for item in known)
+    detail = f'The "{root}" object does not have an attribute named "{name}".'
+    if name is None:
+        detail = f'The "{root}" object cannot be accessed directly.'
+    return _error(f'Invalid "{root}" attribute', f"{detail} It has {listed}.", span)
+
+
+def _repeated(
+    root: str, steps: Steps, available: Sequence[str], span: Span
+) -> ExpressionError | None:
+    if root in available:
+        return _member(steps, REPETITION[root], span) if root in REPETITION else None
+    match root:
+        case "each":
+            where = (
+                'The "each" object can be used only in blocks that have the "for_each" argument set.'
+            )
+        case "count":
+            where = (
+                'The "count" object can be used only in blocks that have the "count" argument set.'
+            )
+        case _:
+            where = 'The "self" object can be used only in postcondition blocks.'
+    if root == "self":
+        return _error('Invalid "self" reference', where, span)
+    return _error(f'Reference to "{root}" in a block without it', where, span)
+
+
+def _block(configuration: Configuration, steps: Steps, span: Span) -> ExpressionError | None:
+    """``agent.reviewer`` or ``local_agent.x``"""
+    module = configuration.module
+    root = str(steps[0])
+    name = steps[1] if len(steps) > 1 else None
+    is_kind = root in kind_names()
+    if name is None or not (is_kind or "_" in root or any(root == type_ for type_, _ in module.resources)):
+        return _not_a_reference(root, name, span)
+    key = (root, name)
+    block = module.declarations.get(key) or module.resources.get(key)
+    if block is None:
+        return _undeclared_block(configuration, root, name, is_kind, span)
+    expanded = _expanded_by(block.body)
+    if expanded and len(steps) > 2 and steps[2] is not None:
+        return _missing_key("resource", f"{root}.{name}", expanded, span)
+    if not expanded and len(steps) > 2 and steps[2] is None:
+        return _unexpected_key("resource", f"{root}.{name}", span)
+    return None
+
+
+def _not_a_reference(root: str, name: str | None, span: Span) -> ExpressionError:
+    known = [*_ROOTS, *kind_names()]
+    hint = did_you_mean(root, known)
+    if root in kind_names():
+        hint = f" Name one: {root}.name."
+    elif not hint and name is None:
+        hint = f' For a string, write it in quotes: "{root}".'
+    return _error(
+        "Invalid reference",
+        f'"{root}" is no reference: one starts with var, local, module, path, fleet, a kind or a '
+        f"remote type, and has a name behind it.{hint}",
+        span,
+    )
+
+
+def _undeclared_block(
+    configuration: Configuration, root: str, name: str, is_kind: bool, span: Span
+) -> ExpressionError:
+    module = configuration.module
+    blocks = [*module.declarations, *module.resources]
+    alike = [item for type_, item in blocks if type_ == root]
+    hint = did_you_mean(name, alike)
+    if not hint:
+        hint = did_you_mean(f"{root}.{name}", [".".join(key) for key in blocks])
+    what = f'{root} named "{name}"' if is_kind else f'resource "{root}" "{name}"'
+    return _error(
+        f"Reference to undeclared {root if is_kind else 'resource'}",
+        f"There is no {what} in {_place(configuration)}.{hint}",
+        span,
+    )
+
+
+def _expanded_by(body: ast.Body) -> str | None:
+    return next((name for name in ("count", "for_each") if name in body.attributes), None)
+
+
+def _missing_key(what: str, address: str, expanded: str, span: Span) -> ExpressionError:
+    key = "count.index" if expanded == "count" else "each.key"
+    return _error(
+        f"Missing {what} instance key",
+        f'Because {address} has "{expanded}" set, its attributes must be accessed on specific '
+        f"instances. For example, to correlate with indices of a referring block, use: "
+        f"{address}[{key}]",
+        span,
+    )
+
+
+def _unexpected_key(what: str, address: str, span: Span) -> ExpressionError:
+    return _error(
+        f"Unexpected {what} instance key",
+        f'Because {address} does not have "count" or "for_each" set, references to it must not '
+        "include an index key. Remove the bracketed index to refer to the single instance.",
+        span,
+    )
+
+
+def _place(configuration: Configuration) -> str:
+    if not configuration.path:
+        return "the root module"
+    return ".".join(f"module.{name}" for name in configuration.path)

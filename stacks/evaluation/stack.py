@@ -1,0 +1,188 @@
+"""From a configuration to the stack that it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from planes.diagnostics import Diagnostics, Source
+from stacks.configuration.assignments import Given
+from stacks.configuration.fleet import fleet_settings
+from stacks.configuration.modules import Configuration, load
+from stacks.configuration.variables import Variable, root_values
+from stacks.evaluation.declarations import evaluate_block
+from stacks.evaluation.digest import configuration_digest
+from stacks.evaluation.instances import Expansion, ModuleExpansion, ModuleInstance, Named, Shared
+from stacks.evaluation.modules import evaluate_call, evaluate_local, evaluate_variable
+from stacks.evaluation.order import Category, Node, Program, ordered, report_cycles
+from stacks.evaluation.outputs import evaluate_output
+from stacks.evaluation.providers import check_provider_uses, provider_settings
+from stacks.evaluation.records import checks, imports, moves, removals
+from stacks.evaluation.run import Run
+from stacks.evaluation.semantics import check_semantics
+from stacks.evaluation.validations import evaluate_validations
+from stacks.language.interpolation import call_context
+from stacks.language.plain import to_plain
+from stacks.language.scope import Scope
+from stacks.language.values import Value, object_of, string, unknown
+from stacks.stack import Stack
+
+__all__ = ["console_scope", "evaluate_stack", "load_stack"]
+
+
+def load_stack(
+    folder: Path, given: Given, *, workspace: str = "default", now: datetime
+) -> tuple[Stack | None, Diagnostics]:
+    """Read the configuration of a folder and evaluate it.
+
+    None where there is an error.  What cannot be read is not evaluated: every later message would
+    speak of what is missing.
+    """
+    configuration, diagnostics = load(folder, given)
+    if diagnostics.has_errors:
+        return None, diagnostics
+    stack, more = evaluate_stack(
+        configuration, given, folder=folder, workspace=workspace, now=now
+    )
+    diagnostics.extend(more)
+    return stack, diagnostics
+
+
+def evaluate_stack(
+    configuration: Configuration,
+    given: Given,
+    *,
+    folder: Path,
+    workspace: str = "default",
+    now: datetime,
+) -> tuple[Stack | None, Diagnostics]:
+    """The stack that a configuration declares; None where there is an error.
+
+    ``given`` are the values of variables from outside, ``now`` is when the plan is begun.
+    """
+    run, name, roots = _evaluated(configuration, given, folder, workspace, now)
+    providers = provider_settings(run)
+    check_provider_uses(providers, run)
+    modules = [module for found in run.modules.values() for module in found]
+    moved = tuple(item for module in modules for item in moves(module, run))
+    removed = tuple(item for module in modules for item in removals(module, run))
+    imported = tuple(imports(run))
+    run.checks += [item for module in modules for item in checks(module, run)]
+    if run.diagnostics.has_errors:
+        return None, run.diagnostics
+    sources = configuration.sources()
+    variables = _plain_variables(configuration.variables, roots)
+    stack = Stack(
+        name,
+        workspace,
+        str(folder),
+        run.declarations,
+        run.resources,
+        providers,
+        run.outputs,
+        tuple(run.checks),
+        moved,
+        imported,
+        removed,
+        configuration_digest(sources, variables, workspace),
+        {source.name: source.text for source in sources.values()},
+        variables,
+    )
+    check_semantics(run, now)
+    return (None if run.diagnostics.has_errors else stack), run.diagnostics
+
+
+def console_scope(
+    configuration: Configuration,
+    given: Given,
+    *,
+    folder: Path,
+    workspace: str = "default",
+    now: datetime,
+) -> tuple[Callable[[Source], Scope], Diagnostics]:
+    """The names of the root module, for expressions of any source, and what is wrong with it."""
+    run, _, _ = _evaluated(configuration, given, folder, workspace, now)
+    return (lambda source: run.scope(run.root, source)), run.diagnostics
+
+
+def _evaluated(
+    configuration: Configuration, given: Given, folder: Path, workspace: str, now: datetime
+) -> tuple[Run, str, Mapping[str, Value]]:
+    settings, diagnostics = fleet_settings(configuration, given, folder)
+    roots, problems = root_values(configuration.variables, given)
+    diagnostics.extend(problems)
+    run = Run(configuration, _shared(settings.name, workspace, folder, now))
+    run.report(diagnostics, configuration)
+    program = Program(configuration)
+    run.report(program.diagnostics, configuration)
+    run.evaluator.broken = program.broken
+    run.plans = program.plans
+    order, stuck = ordered(program.nodes)
+    for node in order:
+        for module in run.instances(node.configuration):
+            _evaluate(node, module, roots, run)
+    if stuck:
+        problems = Diagnostics()
+        report_cycles(stuck, problems)
+        run.report(problems, configuration)
+        for node in stuck:
+            for module in run.instances(node.configuration):
+                _give_up(node, module)
+    return run, settings.name, roots
+
+
+def _shared(name: str, workspace: str, folder: Path, now: datetime) -> Shared:
+    planned_at = now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    fleet = object_of({"stack": string(name), "workspace": string(workspace)})
+    paths = {"root": ".", "cwd": str(Path.cwd())}
+    return Shared(call_context(folder, planned_at), paths, fleet)
+
+
+def _evaluate(
+    node: Node, module: ModuleInstance, roots: Mapping[str, Value], run: Run
+) -> None:
+    match node.category:
+        case Category.VARIABLE:
+            variable = module.configuration.variables[node.name]
+            evaluate_variable(variable, module, roots, run)
+        case Category.VALIDATION:
+            evaluate_validations(module.configuration.variables[node.name], module, run)
+        case Category.LOCAL:
+            evaluate_local(node.name, module, run)
+        case Category.CALL:
+            evaluate_call(node.plan, module, run)
+        case Category.OUTPUT:
+            evaluate_output(node.plan, module, run)
+        case Category.BLOCK if node.plan is not None:
+            evaluate_block(node.plan, module, run)
+        case Category.BLOCK:
+            _give_up(node, module)
+        case Category.END:
+            pass
+
+
+def _give_up(node: Node, module: ModuleInstance) -> None:
+    """Let what refers to a node that cannot be evaluated be checked all the same."""
+    nothing = Named(unknown(), (), wrong=True)
+    match node.category:
+        case Category.VARIABLE:
+            module.variables[node.name] = nothing
+        case Category.LOCAL:
+            module.locals[node.name] = nothing
+        case Category.OUTPUT:
+            module.outputs[node.name] = nothing
+        case Category.CALL:
+            module.modules[node.name] = ModuleExpansion("single", wrong=True)
+        case Category.BLOCK:
+            kind, _, name = node.name.partition(".")
+            module.blocks[kind, name] = Expansion("single", wrong=True)
+
+
+def _plain_variables(
+    variables: Mapping[str, Variable], roots: Mapping[str, Value]
+) -> dict[str, Any]:
+    return {
+        name: to_plain(roots[name]) for name, variable in variables.items() if not variable.ephemeral
+    }

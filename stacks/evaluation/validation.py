@@ -1,0 +1,114 @@
+"""Decoded blocks validated by their model, and what it finds wrong as diagnostics with spans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from planes.diagnostics import Diagnostics
+from planes.values import Path, format_path
+from stacks.evaluation.compiled import Compiled, span_of
+
+__all__ = ["validated"]
+
+_SUMMARIES = {
+    "at_least_one": "Missing choice",
+    "at_most_one": "Conflicting arguments",
+    "only_with": "Conflicting arguments",
+    "required_with": "Missing required argument",
+    "missing": "Missing required argument",
+    "credential": "Credential in the configuration",
+    "reference_kind": "Reference of the wrong kind",
+    "reference_type": "Reference required",
+}
+"""Summaries by the code of the error; anything else is an invalid value."""
+
+_CLAUSES = {
+    "list_type": "a list is required",
+    "dict_type": "a map is required",
+    "model_type": "an object is required",
+    "model_attributes_type": "an object is required",
+    "extra_forbidden": "there is no such attribute",
+    "string_type": "a string is required",
+    "int_type": "a whole number is required",
+    "int_from_float": "a whole number is required",
+    "float_type": "a number is required",
+    "bool_type": "true or false is required",
+}
+"""What pydantic's own errors say in our words."""
+
+_LIMITS = {
+    "greater_than": ("gt", "it must be above {}"),
+    "greater_than_equal": ("ge", "it must be at least {}"),
+    "less_than": ("lt", "it must be below {}"),
+    "less_than_equal": ("le", "it must be at most {}"),
+    "multiple_of": ("multiple_of", "it must be a multiple of {}"),
+    "too_short": ("min_length", "it must have at least {} element(s)"),
+    "too_long": ("max_length", "it must have at most {} element(s)"),
+    "string_too_short": ("min_length", "it must have at least {} character(s)"),
+    "string_too_long": ("max_length", "it must have at most {} character(s)"),
+    "string_pattern_mismatch": ("pattern", "it must match the pattern {}"),
+    "literal_error": ("expected", "{} is required"),
+}
+
+
+def validated(
+    model: type[BaseModel],
+    data: Mapping[str, Any],
+    compiled: Compiled,
+    what: str,
+    diagnostics: Diagnostics,
+) -> BaseModel | None:
+    """The model of the data of a block; None, and diagnostics, where they are not valid.
+
+    ``what`` it is, such as ``agent "reviewer"``.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for item in error.errors(include_url=False, include_input=False):
+            _report(item, compiled, what, diagnostics)
+        return None
+
+
+def _report(
+    item: Mapping[str, Any], compiled: Compiled, what: str, diagnostics: Diagnostics
+) -> None:
+    context = item.get("ctx", {})
+    path: Path = (*item["loc"], *context.get("path", ()))
+    code = item["type"]
+    span = span_of(compiled, path)
+    if code == "missing" and span == span_of(compiled, path[:-1]):
+        return  # It is not written at all, which was reported when the block was compiled.
+    detail = f"Inappropriate value for {_place(path, what)}: {_clause(item, context)}."
+    if code == "missing":
+        detail = f'The argument "{path[-1]}" is required, but it is null.'
+    elif code in ("at_least_one", "required_with") or not path:
+        detail = f"{_place(path, what, whole=True)} is not complete: {_clause(item, context)}."
+    elif code in ("at_most_one", "only_with"):
+        detail = f"{_clause(item, context)}."
+    diagnostics.error(_SUMMARIES.get(code, "Invalid value"), _sentence(detail), span)
+
+
+def _place(path: Path, what: str, whole: bool = False) -> str:
+    if not path:
+        return what
+    return f'{"block" if whole else "attribute"} "{format_path(path)}"'
+
+
+def _clause(item: Mapping[str, Any], context: Mapping[str, Any]) -> str:
+    code = item["type"]
+    if code in _CLAUSES:
+        return _CLAUSES[code]
+    if code in _LIMITS:
+        key, text = _LIMITS[code]
+        return text.format(context[key])
+    message = str(item["msg"])
+    return message.removesuffix(".")
+
+
+def _sentence(text: str) -> str:
+    """A clause may end with a question of its own: ``Did you mean "x"?.``"""
+    return (text[0].upper() + text[1:]).replace("?.", "?")

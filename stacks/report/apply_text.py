@@ -1,0 +1,99 @@
+"""What apply did, as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from stacks.engine.events import (
+    Applied,
+    ApplyResult,
+    Event,
+    Failed,
+    Finished,
+    Retrying,
+    Settled,
+    Skipped,
+    Started,
+    Summary,
+)
+from stacks.engine.plan import CheckResult
+from stacks.report.page import Line
+from stacks.report.values import inline
+
+__all__ = ["event_text", "result_lines"]
+
+_DONE = {"create": "created", "update": "updated", "delete": "deleted", "adopt": "taken over"}
+
+
+def event_text(event: Event) -> Line | None:
+    """One line of progress; None for what a person need not see."""
+    match event:
+        case Finished(key, operation, remote_id, elapsed):
+            tail = (
+                f"  {remote_id}  {elapsed:.1f}s" if operation != "delete" else f"  {elapsed:.1f}s"
+            )
+            return [("  ✓ ", "add"), (f"{key} ", ""), (_DONE[operation], ""), (tail, "dim")]
+        case Failed(failure):
+            what = failure.key or failure.address
+            return [("  ✗ ", "error"), (f"{what} ", ""), (f"{failure.operation} failed", "error")]
+        case Skipped(skip):
+            why = f"skipped, because {skip.because.key or skip.because.address} failed"
+            return [("  · ", "warning"), (f"{skip.key} ", ""), (why, "dim")]
+        case Retrying(key, _, attempt, delay, error):
+            why = f"attempt {attempt} failed ({error}); again in {delay:.1f}s"
+            return [("  … ", "dim"), (f"{key} ", ""), (why, "dim")]
+        case Settled(key, operation, outcome, remote_id, by, at):
+            why = f"an interrupted {operation} ({by}, {at}) was settled: {outcome}"
+            return [("  ⚑ ", "warning"), (f"{key} ", ""), (why, ""), (f"  {remote_id}", "dim")]
+        case Started() | Applied() | Summary():
+            return None
+
+
+def result_lines(result: ApplyResult) -> Iterator[Line]:
+    """The failures with their reasons, what was not done, and the counts."""
+    for failure in result.failed:
+        yield []
+        what = failure.key or failure.address
+        yield [(f"{what}: {failure.operation} failed", "error")]
+        for text in failure.error.splitlines():
+            yield [(f"    {text}", "")]
+    yield from _not_done(result)
+    for check in result.checks:
+        if check.status == "fail":
+            yield from _failed_check(check)
+    yield []
+    if result.is_whole:
+        yield [("Apply complete: ", "add"), (f"{result.summary}.", "bold")]
+    else:
+        yield [("Apply is not complete: ", "error"), (f"{result.summary}.", "bold")]
+        yield [("What was done stands in the state. Run apply again for the rest.", "")]
+    yield from _outputs(result)
+
+
+def _not_done(result: ApplyResult) -> Iterator[Line]:
+    if result.skipped:
+        yield []
+        yield [("Skipped", "warning")]
+    for cause, skips in groupby(result.skipped, key=lambda skip: skip.because):
+        yield [(f"  because {cause.key or cause.address} failed:", "dim")]
+        for skip in skips:
+            yield [(f"    {skip.key}", "")]
+    if result.not_started:
+        yield []
+        yield [("Not started", "warning")]
+        for key in result.not_started:
+            yield [(f"    {key}", "")]
+
+
+def _failed_check(check: CheckResult) -> Iterator[Line]:
+    yield []
+    yield [(f"{check.owner}: ", "warning"), (check.message, "")]
+
+
+def _outputs(result: ApplyResult) -> Iterator[Line]:
+    if result.outputs and result.is_whole:
+        yield []
+        yield [("Outputs", "bold")]
+        for name in sorted(result.outputs):
+            yield [(f"  {name} = ", ""), (inline(result.outputs[name]), "")]

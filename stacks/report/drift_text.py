@@ -1,0 +1,59 @@
+"""Drift as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planes.values import format_path
+from stacks.engine.plan import DriftItem
+from stacks.report.page import Line, Segment
+from stacks.report.values import inline
+
+__all__ = ["drift_item_lines", "drift_lines"]
+
+
+def drift_item_lines(item: DriftItem) -> Iterator[Line]:
+    """One difference: what, from what to what, and who did it where that is known."""
+    owner = str(item.address) if item.address else f"{item.type} {item.remote_id}"
+    by = f"  by {item.changed_by}" if item.changed_by else ""
+    at = f" at {item.changed_at}" if item.changed_at else ""
+    tail: Segment = (f"{by}{at}", "dim")
+    match item.kind:
+        case "changed":
+            name = format_path(item.path or item.remote_path)
+            yield [
+                ("  ~ ", "change"),
+                (owner, "bold"),
+                (f"  {name}  ", ""),
+                (inline(item.before), "dim"),
+                (" → ", "change"),
+                (inline(item.after), ""),
+                tail,
+            ]
+        case "missing":
+            what = f"  {item.type} {item.remote_id} is gone"
+            yield [("  - ", "remove"), (owner, "bold"), (what, ""), tail]
+        case "unreadable":
+            what = f"  {item.type} {item.remote_id} could not be read: {item.detail}"
+            yield [("  ? ", "warning"), (owner, "bold"), (what, "")]
+        case "unmanaged":
+            yield [("  + ", "add"), (owner, "bold"), ("  no stack declares it", ""), tail]
+
+
+def drift_lines(stack: str, items: Sequence[DriftItem], in_sync: int) -> Iterator[Line]:
+    """The counts, and every difference."""
+    number = f"{len(items)} difference{'' if len(items) == 1 else 's'}"
+    yield [(f"fleetform drift · stack {stack} · {number}, {in_sync} objects in sync", "bold")]
+    if not items:
+        yield []
+        yield [("No drift. ", "add"), ("The live fleet is what was last applied.", "")]
+        return
+    yield []
+    for item in items:
+        yield from drift_item_lines(item)
+        if item.detail and item.kind in ("changed", "unmanaged"):
+            yield [(f"      {item.detail}", "dim")]
+    if any(item.kind in ("changed", "missing") for item in items):
+        yield []
+        yield [("fleetform apply", "bold"), (" makes it what the configuration says; ", "")]
+        yield [("fleetform apply --refresh-only", "bold"), (" takes it as it is.", "")]

@@ -1,0 +1,181 @@
+"""Apply's events in Terraform's machine-readable UI format, one JSON document a line.
+
+Source of the format: https://developer.hashicorp.com/terraform/internals/machine-readable-ui,
+version 1.2.  A ``resource`` is a primitive, with its fleet resource as ``module``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planes.address import PrimitiveKey
+from planes.diagnostics import Diagnostic, Severity
+from planes.values import Sensitive
+from stacks.engine.events import (
+    Applied,
+    ApplyResult,
+    Event,
+    Failed,
+    Failure,
+    Finished,
+    Retrying,
+    Settled,
+    Skipped,
+    Started,
+    Summary,
+)
+from stacks.engine.plan import Action, Plan, Step
+from stacks.report.diagnostics import diagnostic_json
+from stacks.report.values import redacted
+
+__all__ = ["diagnostic_line", "event_lines", "plan_event_lines", "version_line"]
+
+UI_VERSION = "1.2"
+
+_PLANNED = {
+    Action.CREATE: "create",
+    Action.UPDATE: "update",
+    Action.REPLACE: "replace",
+    Action.DELETE: "delete",
+    Action.ADOPT: "import",
+    Action.FORGET: "remove",
+    Action.MOVE: "move",
+}
+
+
+def version_line(version: str, at: str) -> dict[str, Any]:
+    """The first line of every stream."""
+    line = _line(f"fleetform {version}", "version", at)
+    return {**line, "terraform": version, "ui": UI_VERSION}
+
+
+def diagnostic_line(diagnostic: Diagnostic, at: str) -> dict[str, Any]:
+    level = "error" if diagnostic.is_error else "warn"
+    message = f"{diagnostic.severity.value.capitalize()}: {diagnostic.summary}"
+    line = _line(message, "diagnostic", at, level)
+    return {**line, "diagnostic": diagnostic_json(diagnostic)}
+
+
+def plan_event_lines(plan: Plan, at: str) -> Iterator[dict[str, Any]]:
+    """What is about to be done: one line a changed primitive, then the counts."""
+    for step in plan.steps:
+        if step.action in _PLANNED:
+            yield _planned(step, at)
+    counted = {action: 0 for action in Action}
+    for step in plan.steps:
+        counted[step.action] += 1
+    replaced = counted[Action.REPLACE]
+    changes = _changes(
+        counted[Action.CREATE] + replaced,
+        counted[Action.UPDATE],
+        counted[Action.DELETE] + replaced,
+        counted[Action.ADOPT],
+        "plan",
+    )
+    message = "Plan: {add} to add, {change} to change, {remove} to destroy.".format_map(changes)
+    yield {**_line(message, "change_summary", at), "changes": changes}
+
+
+def _planned(step: Step, at: str) -> dict[str, Any]:
+    action = _PLANNED[step.action]
+    change: dict[str, Any] = {"resource": _resource(step.key), "action": action}
+    if step.moved_from is not None:
+        change["previous_resource"] = _resource(step.moved_from)
+    if step.replaced_by:
+        change["reason"] = "cannot_update"
+    message = f"{step.key}: Plan to {action}"
+    return {**_line(message, "planned_change", at), "change": change}
+
+
+def event_lines(event: Event, at: str) -> Iterator[dict[str, Any]]:
+    """The lines of one event; none for what Terraform's format has no word for."""
+    match event:
+        case Started(key, operation):
+            line = _line(f"{key}: {operation} started", "apply_start", at)
+            yield {**line, "hook": _hook(key, operation)}
+        case Finished(key, operation, remote_id, elapsed):
+            line = _line(f"{key}: {operation} complete after {elapsed:.1f}s", "apply_complete", at)
+            more = {"id_key": "id", "id_value": remote_id, "elapsed_seconds": round(elapsed, 3)}
+            yield {**line, "hook": {**_hook(key, operation), **more}}
+        case Failed(failure, elapsed):
+            yield from _failure(failure, elapsed, at)
+        case Skipped(skip):
+            message = f"{skip.key}: skipped, because {skip.because.address} failed"
+            yield {**_line(message, "log", at, "warn"), "resource": _resource(skip.key)}
+        case Retrying(key, operation, attempt, delay, error):
+            message = f"{key}: {operation} failed ({error}); attempt {attempt + 1} in {delay:.1f}s"
+            yield {**_line(message, "log", at, "warn"), "resource": _resource(key)}
+        case Settled(key, operation, outcome):
+            message = f"{key}: an interrupted {operation} was settled: {outcome}"
+            yield {**_line(message, "log", at), "resource": _resource(key)}
+        case Summary(result):
+            yield from _summary(result, at)
+        case Applied():
+            pass
+
+
+def _failure(failure: Failure, elapsed: float, at: str) -> Iterator[dict[str, Any]]:
+    if failure.key is not None:
+        message = f"{failure.key}: {failure.operation} errored after {elapsed:.1f}s"
+        hook = {**_hook(failure.key, failure.operation), "elapsed_seconds": round(elapsed, 3)}
+        yield {**_line(message, "apply_errored", at, "error"), "hook": hook}
+    address = str(failure.address)
+    summary = f"{failure.operation} failed"
+    yield diagnostic_line(Diagnostic(Severity.ERROR, summary, failure.error, address=address), at)
+
+
+def _summary(result: ApplyResult, at: str) -> Iterator[dict[str, Any]]:
+    replaced = len(result.replaced)
+    changes = _changes(
+        len(result.created) + replaced,
+        len(result.updated),
+        len(result.deleted) + replaced,
+        len(result.adopted),
+        "apply",
+    )
+    message = f"Apply: {result.summary}."
+    yield {**_line(message, "change_summary", at), "changes": changes}
+    outputs = {name: _output(value) for name, value in result.outputs.items()}
+    yield {**_line(f"Outputs: {len(outputs)}", "outputs", at), "outputs": outputs}
+
+
+def _output(value: Any) -> dict[str, Any]:
+    sensitive = isinstance(value, Sensitive)
+    return {"sensitive": True} if sensitive else {"sensitive": False, "value": redacted(value)}
+
+
+def _changes(add: int, change: int, remove: int, taken: int, operation: str) -> dict[str, Any]:
+    return {
+        "add": add,
+        "change": change,
+        "remove": remove,
+        "import": taken,
+        "operation": operation,
+    }
+
+
+def _hook(key: PrimitiveKey, operation: str) -> dict[str, Any]:
+    return {"resource": _resource(key), "action": operation}
+
+
+def _resource(key: PrimitiveKey) -> Mapping[str, Any]:
+    return {
+        "addr": str(key),
+        "module": str(key.owner),
+        "resource": f"{key.type}.{key.name}",
+        "implied_provider": key.type.partition("_")[0],
+        "resource_type": key.type,
+        "resource_name": key.name,
+        "resource_key": key.owner.key,
+    }
+
+
+def _line(message: str, type: str, at: str, level: str = "info") -> dict[str, Any]:
+    return {
+        "@level": level,
+        "@message": message,
+        "@module": "fleetform.ui",
+        "@timestamp": at,
+        "type": type,
+    }

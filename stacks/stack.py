@@ -1,0 +1,128 @@
+"""A stack: the evaluated fleet, as the configuration declares it.
+
+Purely data; knows nothing of prior state or of clouds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from planes.address import Address
+from planes.declaration import Condition, Declaration, Lifecycle, Provenance
+from planes.diagnostics import Location
+from planes.types import DYNAMIC, Type
+
+__all__ = [
+    "Check",
+    "Import",
+    "Move",
+    "Output",
+    "ProviderSettings",
+    "Removal",
+    "Resource",
+    "Stack",
+]
+
+
+class Resource(NamedTuple):
+    """A remote primitive that is declared directly: ``resource "local_agent" "x" { … }``.
+
+    Its owner address and its primitive's key are ``local_agent.x`` and ``local_agent.x/local_agent.this``.
+    ``provider`` is as for Declaration; None means the default one of the type's provider.
+    ``properties`` are plain data with Deferred, Reference (outputs) and Sensitive inside.
+    """
+
+    address: Address
+    type: str
+    properties: Mapping[str, Any]
+    provenance: Provenance
+    lifecycle: Lifecycle = Lifecycle()
+    dependencies: tuple[Address, ...] = ()
+    provider: str | None = None
+
+
+class ProviderSettings(NamedTuple):
+    """A configured provider.  ``key`` is ``local``, ``aws.eu`` or, with ``for_each``, ``aws.eu["x"]``.
+
+    ``settings`` are the validated block as plain data, with Sensitive inside.
+    """
+
+    key: str
+    name: str
+    settings: Mapping[str, Any]
+    location: Location | None = None
+
+
+class Output(NamedTuple):
+    """A root output: plain data with Deferred, Reference and Sensitive inside."""
+
+    name: str
+    value: Any
+    type: Type = DYNAMIC
+    sensitive: bool = False
+    description: str = ""
+    preconditions: tuple[Condition, ...] = ()
+    location: Location | None = None
+
+
+class Move(NamedTuple):
+    """``moved``: from one resource, instance or module to another.
+
+    Addresses as text, since either end may be a whole module: ``module.a``, ``agent.x``,
+    ``agent.x["k"]``.
+    """
+
+    source: str
+    target: str
+    location: Location
+
+
+class Import(NamedTuple):
+    """``import``: take the live object ``id`` under an address.
+
+    ``to`` is a declaration's address (its main primitive is meant) or a primitive's key as text.
+    """
+
+    to: str
+    id: str
+    location: Location
+
+
+class Removal(NamedTuple):
+    """``removed``: the resource or module is no longer declared; destroyed, or only forgotten."""
+
+    source: str
+    destroy: bool
+    location: Location
+
+
+class Check(NamedTuple):
+    name: str
+    assertions: tuple[Condition, ...]
+    location: Location
+
+
+class Stack(NamedTuple):
+    """All that one folder declares in one workspace.
+
+    ``declarations`` and ``resources`` are in an order in which what they depend on comes first.
+    ``configuration_digest`` is over every source text and variable value that went in.
+    """
+
+    name: str
+    workspace: str
+    folder: str
+    declarations: Mapping[Address, Declaration]
+    resources: Mapping[Address, Resource] = {}
+    providers: Mapping[str, ProviderSettings] = {}
+    outputs: Mapping[str, Output] = {}
+    checks: tuple[Check, ...] = ()
+    moves: tuple[Move, ...] = ()
+    imports: tuple[Import, ...] = ()
+    removals: tuple[Removal, ...] = ()
+    configuration_digest: str = ""
+    sources: Mapping[str, str] = {}
+    """File name to text, so that a report can print the line that it speaks of."""
+    variables: Mapping[str, Any] = {}
+    """The root variables' values as plain data, Sensitive inside: for plan JSON."""

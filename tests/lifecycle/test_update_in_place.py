@@ -1,0 +1,108 @@
+from fakes.kinds import Limits, declare, output, ref
+from fakes.world import World, actions, stack
+from planes.address import Address
+from planes.values import Sensitive
+from stacks.engine.plan import Action
+
+
+def test_a_changed_attribute_is_updated(world: World) -> None:
+    world.up(declare("box.a", size=1))
+    box = world.live()["box.a.this"].id
+    plan = world.plan(stack(declare("box.a", size=5, note="big")))
+    [change], [step] = plan.changes, plan.steps
+    assert (change.action, step.action) == (Action.UPDATE, Action.UPDATE)
+    assert step.changed == ("note", "size")
+    assert (step.before or {})["size"] == 1
+    assert (step.after or {})["size"] == 5
+    assert (change.before or {})["size"] == 1
+    result = world.apply(plan)
+    assert [str(address) for address in result.updated] == ["box.a"]
+    assert world.live()["box.a.this"].id == box
+    assert world.live()["box.a.this"].properties["size"] == 5
+    assert world.state.fleet[Address.parse("box.a")].declaration["size"] == 5
+
+
+def test_what_depends_on_an_id_is_not_touched_by_an_update(world: World) -> None:
+    user = declare("box.u", uses=[ref("box.a")], note=output("box.a", "id"))
+    world.up(declare("box.a", size=1), user)
+    assert actions(world.plan(stack(declare("box.a", size=2), user))) == {"box.a": "update"}
+
+
+def test_a_computed_attribute_may_change_with_an_update(world: World) -> None:
+    user = declare("box.u", note=output("box.a", "serial"))
+    world.up(declare("box.a", size=1), user)
+    after = stack(declare("box.a", size=2), user)
+    plan = world.plan(after)
+    assert actions(plan) == {"box.a": "update", "box.u": "update"}
+    world.apply(plan)
+    assert world.live()["box.u.this"].properties["note"] == "r1"
+    assert world.plan(after).is_empty
+
+
+def test_a_declared_attribute_of_another_is_known_at_plan(world: World) -> None:
+    user = declare("fake_box.u") if False else declare("box.u", note=output("box.a", "id"))
+    plan = world.plan(stack(declare("box.a"), user))
+    [step] = [step for step in plan.steps if str(step.key.owner) == "box.u"]
+    assert (step.after or {})["note"].attribute == "id"
+
+
+def test_nested_blocks(world: World) -> None:
+    world.up(declare("box.a", limits=Limits(cpu=1)))
+    plan = world.plan(stack(declare("box.a", limits=Limits(cpu=2))))
+    assert [step.changed for step in plan.steps] == [("limits",)]
+    world.apply(plan)
+    assert world.live()["box.a.this"].properties["limits"] == {"cpu": 2, "zone": "here"}
+
+
+def test_sensitive_values_stay_marked(world: World) -> None:
+    world.up(declare("box.a", password="old"))
+    [step] = world.plan(stack(declare("box.a", password="new"))).steps
+    assert (step.before or {})["password"] == Sensitive("old")
+    assert (step.after or {})["password"] == Sensitive("new")
+    assert "old" not in repr(step)
+
+
+def test_tags_are_put_right(world: World) -> None:
+    world.up(declare("box.a"))
+    world.cloud.thing("box.a").tags.pop("fleetform:address")
+    plan = world.plan(stack(declare("box.a")))
+    [step] = plan.steps
+    assert (step.action, step.reason, step.changed) == (Action.UPDATE, "tags", ())
+    world.apply(plan)
+    assert world.live()["box.a.this"].tags["fleetform:address"] == "box.a"
+
+
+def test_a_label_taken_away_takes_its_tag_along(world: World) -> None:
+    world.up(declare("box.a", labels={"team": "core"}))
+    plan = world.plan(stack(declare("box.a")))
+    assert actions(plan) == {"box.a": "update"}
+    world.apply(plan)
+    assert "fleetform:team" not in world.live()["box.a.this"].tags
+    assert world.plan(stack(declare("box.a"))).is_empty
+
+
+def test_a_declaration_may_change_with_nothing_beneath(world: World) -> None:
+    world.up(declare("idea.i", text="a"))
+    plan = world.plan(stack(declare("idea.i", text="b")))
+    assert actions(plan) == {"idea.i": "update"}
+    world.apply(plan)
+    assert world.plan(stack(declare("idea.i", text="b"))).is_empty
+
+
+def test_one_primitive_more_or_less(world: World) -> None:
+    world.up(declare("pair.c", front=False))
+    with_front = stack(declare("pair.c"))
+    plan = world.plan(with_front)
+    assert actions(plan) == {"pair.c": "update"}
+    assert [step.action for step in plan.steps] == [Action.NO_OP, Action.CREATE]
+    world.apply(plan)
+    assert world.plan(with_front).is_empty
+    plan = world.plan(stack(declare("pair.c", front=False)))
+    assert actions(plan) == {"pair.c": "update"}
+    assert {str(step.key): step.action.value for step in plan.steps} == {
+        "pair.c/fake_back.this": "no-op",
+        "pair.c/fake_front.this": "delete",
+    }
+    assert set(plan.changes[0].steps) == {step.key for step in plan.steps}
+    world.apply(plan)
+    assert len(world.cloud.things) == 1

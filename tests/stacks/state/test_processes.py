@@ -1,0 +1,118 @@
+"""What every backend keeps between processes: one writer at a time, and nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import pytest
+
+from builders.states import AGENT, POOL, fleet, intent
+from builders.stores import Backend, Child
+from stacks.state.model import CloseIntent, PutFleet
+from stacks.state.store import StateLocked, StateStore
+
+Start = Callable[[str], Child]
+WRITERS = 16
+
+
+@pytest.fixture
+def start(backend: Backend, location: str):
+    """Starts another process that does something with the state under test."""
+    with ExitStack() as stack:
+        yield lambda action: stack.enter_context(Child(action, backend, location))
+
+
+def kill(child: Child) -> None:
+    """Kill a process, and wait until it is gone for good."""
+    child.process.kill()
+    child.process.wait()
+
+
+def test_increments_of_many_writers_add_up(start: Start, store: StateStore) -> None:
+    children = [start("increment") for _ in range(WRITERS)]
+    assert [child.hear() for child in children] == ["done"] * WRITERS
+    assert store.read().outputs["count"].value == store.read().serial == WRITERS * 25
+    assert len(store.history()) == WRITERS * 25
+
+
+def test_the_lock_of_a_living_process_is_not_taken(start: Start, store: StateStore) -> None:
+    child = start("hold")
+    id = child.hear()
+    with pytest.raises(StateLocked) as caught:
+        store.lock("apply", timeout=0.1)
+    assert caught.value.lock.id == id
+    assert f"pid {child.process.pid}" in caught.value.detail
+    assert "still running on this machine" in caught.value.detail
+    child.tell()
+    assert child.hear() == "1"
+    assert store.read().fleet == {AGENT: fleet(AGENT)}
+
+
+def test_the_lock_of_a_killed_process_is_taken_over(start: Start, store: StateStore) -> None:
+    child = start("hold")
+    id = child.hear()
+    kill(child)
+    lock = store.lock("apply")
+    assert lock.id != id
+    [entry] = store.history()
+    assert f"pid {child.process.pid}" in entry.owner
+    assert "killed" in entry.summary
+    assert lock.owner in entry.summary
+
+
+def test_the_lock_of_a_killed_process_that_nobody_has_waited_for_is_taken_over(
+    start: Start, store: StateStore
+) -> None:
+    child = start("hold")
+    child.hear()
+    os.kill(child.process.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, child.process.pid, os.WEXITED | os.WNOWAIT)
+    assert store.lock("apply").fence == 2
+
+
+def test_a_paused_holder_whose_lock_was_broken_cannot_write(
+    start: Start, store: StateStore
+) -> None:
+    child = start("hold")
+    id = child.hear()
+    os.kill(child.process.pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, child.process.pid, os.WSTOPPED)
+    with pytest.raises(StateLocked):
+        store.lock("apply")
+    store.break_lock(id)
+    lock = store.lock("apply")
+    store.commit(lock, [PutFleet(fleet(POOL))])
+    child.tell()
+    os.kill(child.process.pid, signal.SIGCONT)
+    assert child.hear() == "LockLost: The lock was lost"
+    assert store.read().fleet == {POOL: fleet(POOL)}
+    assert store.commit(lock, [PutFleet(fleet(AGENT))]) == 2
+
+
+def test_open_intents_of_a_killed_process_are_read(start: Start, store: StateStore) -> None:
+    child = start("begin")
+    assert child.hear() == "begun"
+    kill(child)
+    assert store.read().intents == (intent("1", AGENT),)
+    lock = store.lock("apply")
+    assert store.read().intents == (intent("1", AGENT),)
+    store.commit(lock, [CloseIntent("1")])
+    assert store.read().intents == ()
+
+
+@pytest.mark.parametrize("heard", [1, 2, 3, 5, 8, 13, 21])
+def test_a_kill_during_a_commit_leaves_whole_commits(
+    start: Start, store: StateStore, heard: int
+) -> None:
+    child = start("rounds")
+    rounds = [child.hear() for _ in range(heard)]
+    kill(child)
+    state = store.read()
+    assert state.serial >= heard == int(rounds[-1])
+    assert state.outputs["round"].value == state.serial
+    assert len(state.fleet) == 40
+    assert {record.declaration["round"] for record in state.fleet.values()} == {state.serial}
+    assert store.commit(store.lock("apply"), [PutFleet(fleet(POOL))]) == state.serial + 1
