@@ -17,7 +17,7 @@ from functools import cache
 from math import log2
 from typing import NamedTuple
 
-__all__ = ["credential_shape", "credential_under"]
+__all__ = ["concealed", "credential_shape", "credential_under"]
 
 
 class _Shape(NamedTuple):
@@ -62,6 +62,9 @@ _SECRET_NAME = (
 )
 _PASSWORD_NAME = r"(?i)(?:password|passwd|passphrase|pwd)$"
 _KEY_LIKE = r"[A-Za-z0-9+/=_.~-]{16,}"
+_ASSIGNED = r"""([\w.-]++)("?\s*[:=]\s*")((?:[^"\\]|\\.)*+)"""
+"""``DB_PASSWORD = "…"`` and ``"DB_PASSWORD": "…"``.  What follows the header of a private key is
+the key itself, so that :func:`concealed` takes that shape up to the end of the string."""
 _ENTROPY = 3.5
 
 
@@ -89,6 +92,26 @@ def credential_under(name: str, text: str) -> str | None:
     if _compiled(_SECRET_NAME).search(name) and _is_random(text):
         return "a secret"
     return None
+
+
+def concealed(text: str) -> str:
+    """The text, of the same length, with asterisks over what looks like a credential in it: by its
+    shape, or by the name that a quoted value is assigned to.  For lines of source that are shown."""
+    for marker, pattern, _ in _SHAPES:
+        if marker in text:
+            rest = r'[^"]*' if marker == "PRIVATE KEY" else ""
+            text = _compiled(pattern + rest).sub(_asterisks, text)
+    return _compiled(_ASSIGNED).sub(_without_value, text)
+
+
+def _asterisks(match: re.Match[str]) -> str:
+    return "*" * len(match[0])
+
+
+def _without_value(match: re.Match[str]) -> str:
+    name, between, value = match.groups()
+    shown = value if credential_under(name, value) is None else "*" * len(value)
+    return f"{name}{between}{shown}"
 
 
 def _is_password(text: str) -> bool:

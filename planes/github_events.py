@@ -38,11 +38,14 @@ COMMENT_EVENTS = frozenset(
 """The events with a comment, in which a command may stand."""
 
 
+_ACTION = r"[a-z]+(?:_[a-z]+)*"
+
+
 def _check(text: str) -> None:
     event, dot, action = text.partition(".")
     if event not in GITHUB_EVENTS:
         raise ValueError(suggesting(_WANTED, event, sorted(GITHUB_EVENTS)))
-    if dot and not compiled(r"[a-z]+(?:_[a-z]+)*").fullmatch(action):
+    if dot and not compiled(_ACTION).fullmatch(action):
         raise ValueError(_WANTED)
 
 
@@ -50,4 +53,6 @@ _WANTED = (
     'an event that GitHub sends, such as "issue_comment" or "pull_request.opened", is required'
 )
 
-GithubEvent = Annotated[str, read_by("github_event", _check, _WANTED)]
+_PATTERN = rf"(?:{'|'.join(sorted(GITHUB_EVENTS))})(?:\.{_ACTION})?"
+
+GithubEvent = Annotated[str, read_by("github_event", _check, _WANTED, _PATTERN)]

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from planes import kind_model, kind_names
-from planes.annotations import Annotation, block_of, field_annotation, items_of
+from planes.annotations import Annotation, block_of, field_annotation, items_of, read_annotation
 from planes.kind import Block, OfKind
 from planes.scalar import NotEmpty, Scalar
 from planes.schema import AttributeSchema, NestedBlock, block_schema
@@ -212,6 +212,9 @@ def _collection(annotation: Annotation) -> Json:
     if get_origin(annotation.only) is list:
         return {"type": "array", "items": _value(items), **({"minItems": 1} if filled else {})}
     values = {"type": "object", "additionalProperties": _value(items)}
+    keys = read_annotation(get_args(annotation.only)[0])
+    if keys.metadata:
+        values["propertyNames"] = _value(keys)
     return {**values, "minProperties": 1} if filled else values
 
 

@@ -35,4 +35,7 @@ def _check(prompt: str) -> None:
     event_fields(prompt)
 
 
-Prompt = Annotated[str, read_by("prompt", _check, "a string that is not blank is required")]
+Prompt = Annotated[
+    str,
+    read_by("prompt", _check, "a string that is not blank is required", r"[\s\S]*\S[\s\S]*"),
+]

@@ -93,18 +93,28 @@ def matching(code: str, pattern: str, requirement: str) -> Scalar:
         if type(value) is not str or not compiled(pattern).fullmatch(value):
             raise ValueError
 
-    return Scalar(code, requirement, read, {"type": "string", "pattern": f"^(?:{pattern})$"})
+    return Scalar(code, requirement, read, _patterned(pattern))
 
 
-def read_by(code: str, parse: Callable[[str], object], requirement: str) -> Scalar:
-    """A string that ``parse`` understands; it raises ValueError as ``Scalar.read`` does."""
+def read_by(
+    code: str, parse: Callable[[str], object], requirement: str, pattern: str | None = None
+) -> Scalar:
+    """A string that ``parse`` understands; it raises ValueError as ``Scalar.read`` does.
+
+    ``pattern`` is for JSON Schema: what everything that it understands matches.
+    """
 
     def read(value: Any) -> None:
         if type(value) is not str:
             raise ValueError
         parse(value)
 
-    return Scalar(code, requirement, read, {"type": "string"})
+    json = {"type": "string"} if pattern is None else _patterned(pattern)
+    return Scalar(code, requirement, read, json)
+
+
+def _patterned(pattern: str) -> dict[str, str]:
+    return {"type": "string", "pattern": f"^(?:{pattern})$"}
 
 
 def without_credentials(scalar: Scalar) -> Scalar:

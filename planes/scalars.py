@@ -230,11 +230,14 @@ NotifyTarget = Annotated[
         )
     ),
 ]
-Timestamp = Annotated[str, read_by("timestamp", parse_timestamp, _TIMESTAMP)]
+Timestamp = Annotated[str, read_by("timestamp", parse_timestamp, _TIMESTAMP, _TIME)]
 CronExpression = Annotated[
     str,
     read_by(
-        "cron", parse_cron, 'a cron expression of five fields such as "0 6 * * 1-5" is required'
+        "cron",
+        parse_cron,
+        'a cron expression of five fields such as "0 6 * * 1-5" is required',
+        r"\s*\S+(?:\s+\S+){4}\s*",
     ),
 ]
 Zone = Annotated[str, read_by("zone", _check_zone, _ZONE)]

@@ -36,8 +36,9 @@ _AWARE = "admits_late"
 
 def is_late(value: Any) -> bool:
     """Whether the value itself, not only something inside it, waits for an output."""
-    kind = type(value)
-    return kind is Deferred or (kind is Reference and bool(value.path))
+    inner = value.value if type(value) is Sensitive else value
+    kind = type(inner)
+    return kind is Deferred or (kind is Reference and bool(inner.path))
 
 
 def given(value: Any) -> bool:
@@ -47,8 +48,9 @@ def given(value: Any) -> bool:
 
 def known(value: Any) -> Any:
     """The value without its sensitive mark; None where it is left out or late."""
-    inner = value.value if type(value) is Sensitive else value
-    return None if is_late(inner) else inner
+    if is_late(value):
+        return None
+    return value.value if type(value) is Sensitive else value
 
 
 def refused(code: str, message: str, *path: str | int) -> PydanticCustomError:

@@ -117,7 +117,9 @@ def _edges(
     labels: dict[Address, str] = {}
     for path, address in _references(data):
         labels.setdefault(address, format_path(path))
-    targets = dict.fromkeys((*labels, *(one for all in dependencies for one in instances.get(all, ()))))
+    targets = dict.fromkeys(
+        (*labels, *(one for all in dependencies for one in instances.get(all, ())))
+    )
     return {FleetEdge(source, target, labels.get(target, "")): None for target in targets}
 
 

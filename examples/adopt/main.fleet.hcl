@@ -16,7 +16,7 @@ runtime_pool "shared" {
 # Someone made this reviewer by hand. Its id stays, and from now on it is declared here.
 import {
   to = agent.reviewer
-  id = "legacy-reviewer"
+  id = "adopt-agent-legacy-3sigmbfv"
 }
 
 agent "reviewer" {

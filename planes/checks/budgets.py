@@ -14,7 +14,7 @@ from planes.checks.fleet import Finding, Fleet, warning
 from planes.cost import SCOPES, Budget
 from planes.declaration import Declaration
 from planes.events import Trigger
-from planes.validation import given, known
+from planes.validation import given, is_late, known
 from planes.values import is_known
 
 __all__ = ["check_budgets"]
@@ -50,12 +50,24 @@ def check_budgets(fleet: Fleet) -> Iterator[Finding]:
         key = (cap.subject, cap.unit, cap.period)
         if key not in lowest or cap.amount < lowest[key].amount:
             lowest[key] = cap
-    organisations = {cap.subject for cap in caps if cap.subject[0] == "org"}
-    root = organisations.pop() if len(organisations) == 1 else None
+    root = _organisation(fleet)
     for cap in caps:
         parent = _lower_parent(lowest, _ancestors(fleet, cap.subject, root), cap)
         if parent is not None:
             yield _above(cap, parent.budget)
+
+
+def _organisation(fleet: Fleet) -> Subject | None:
+    """The one organisation that budgets are for; None where there are several, or may be."""
+    found: set[Subject | None] = set()
+    for budget in fleet.of_kind("budget"):
+        assert isinstance(budget.spec, Budget)
+        scope = known(budget.spec.scope)
+        if scope is None or is_late(scope.org):
+            found.add(None)
+        elif scope.org is not None:
+            found.add(("org", known(scope.org)))
+    return found.pop() if len(found) == 1 else None
 
 
 def _above(cap: _Cap, parent: Declaration) -> Finding:

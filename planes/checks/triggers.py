@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from planes.access import AccessGrant
+from planes.address import Address
 from planes.checks.fleet import Finding, Fleet, error, warning
 from planes.checks.grants import has_expired
 from planes.declaration import Declaration
@@ -17,8 +18,8 @@ from planes.github_events import COMMENT_EVENTS
 from planes.runtime import Agent
 from planes.scalars import duration_seconds
 from planes.schedule import minimum_interval, never_fires, parse_cron
-from planes.validation import is_late, known
-from planes.values import Reference, is_known
+from planes.validation import known
+from planes.values import is_known
 
 __all__ = ["TRIGGER_CHECKS", "check_runnable"]
 
@@ -116,9 +117,9 @@ def check_runnable(fleet: Fleet) -> Iterator[Finding]:
             )
 
 
-def _runnable_agents(fleet: Fleet, grants: list[Declaration]) -> frozenset[object] | None:
+def _runnable_agents(fleet: Fleet, grants: list[Declaration]) -> set[Address] | None:
     """The addresses of all agents that somebody may run; None where that is not known yet."""
-    found: set[object] = set()
+    found: set[Address] = set()
     for grant in grants:
         spec = grant.spec
         assert isinstance(spec, AccessGrant)
@@ -126,13 +127,11 @@ def _runnable_agents(fleet: Fleet, grants: list[Declaration]) -> frozenset[objec
             continue
         if is_known(spec.verbs) and "run" not in [known(verb) for verb in known(spec.verbs)]:
             continue
-        if is_late(spec.agents):
-            return None
-        agents = [known(agent) for agent in known(spec.agents)]
-        if not all(isinstance(agent, Reference) for agent in agents):
+        agents = [known(agent) for agent in known(spec.agents) or [None]]
+        if None in agents:
             return None
         found.update(agent.address for agent in agents)
-    return frozenset(found)
+    return found
 
 
 TRIGGER_CHECKS = (_check_schedule, _check_agent, _check_commands)

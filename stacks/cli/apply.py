@@ -30,6 +30,7 @@ __all__ = ["command", "plan_and_apply"]
 @click.pass_obj
 def command(
     settings: Globals,
+    /,
     plan_file: str | None,
     auto_approve: bool,
     destroy: bool,

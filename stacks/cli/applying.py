@@ -7,7 +7,6 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
 
 import click
 
@@ -86,11 +85,10 @@ def _interruptible(terminal: Terminal, stop: Stop) -> Iterator[None]:
         terminal.line()
         terminal.line(("Stopping. ", "warning"), "What runs is finished; press again to stop now.")
 
-    previous: dict[int, Any] = {}
-    for number in (signal.SIGINT, signal.SIGTERM):
-        previous[number] = signal.signal(number, interrupted)
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    previous = [signal.signal(number, interrupted) for number in numbers]
     try:
         yield
     finally:
-        for number, handler in previous.items():
+        for number, handler in zip(numbers, previous, strict=True):
             signal.signal(number, handler)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import click
 
+from planes.address import Address
 from planes.diagnostics import Diagnostic, Diagnostics, Source
 from stacks.cli.load import console_scope
 from stacks.cli.main import Globals
 from stacks.cli.options import variables
+from stacks.cli.project import open_store
 from stacks.cli.terminal import Terminal
+from stacks.engine.late import UNKNOWN, Resolver, is_certain
+from stacks.language.defer import defer
 from stacks.language.evaluate import evaluate
 from stacks.language.parser import parse_expression
-from stacks.language.plain import to_plain
+from stacks.language.plain import from_plain, to_plain
 from stacks.language.render import render
 from stacks.language.scope import Scope
 from stacks.language.values import Value
 from stacks.report.values import redacted
+from stacks.state.model import State
 
 __all__ = ["command"]
 
@@ -40,9 +45,11 @@ def command(
     """
     terminal = settings.terminal(json_mode=as_json)
     scope = console_scope(terminal, var, var_file)
+    with open_store() as store:
+        resolver = _resolver(store.read())
     failed = False
     for text in _expressions(terminal, null):
-        value, diagnostics = _evaluated(text, scope)
+        value, diagnostics = _evaluated(text, scope, resolver)
         failed = failed or diagnostics.has_errors
         if as_json:
             terminal.json_line(_json(value, diagnostics.errors))
@@ -77,13 +84,29 @@ def _typed() -> Iterator[str]:
             yield text
 
 
-def _evaluated(text: str, scope_of: Callable[[Source], Scope]) -> tuple[Value | None, Diagnostics]:
+def _resolver(state: State) -> Resolver:
+    """Outputs are what the state has of them."""
+
+    def outputs(address: Address) -> Mapping[str, Any] | None:
+        record = state.fleet.get(address)
+        return record.outputs if record is not None else None
+
+    return Resolver(lambda reference: UNKNOWN, outputs, applying=False)
+
+
+def _evaluated(
+    text: str, scope_of: Callable[[Source], Scope], resolver: Resolver
+) -> tuple[Value | None, Diagnostics]:
     source = Source("<console>", text)
     expression, diagnostics = parse_expression(source)
     if expression is None or diagnostics.has_errors:
         return None, diagnostics
-    value = evaluate(expression, scope_of(source), diagnostics)
-    return (None if diagnostics.has_errors else value), diagnostics
+    scope = scope_of(source)
+    value = evaluate(expression, scope, diagnostics)
+    if diagnostics.has_errors:
+        return None, diagnostics
+    plain = to_plain(defer(value, expression, scope))
+    return (value if is_certain(plain) else from_plain(resolver.resolve(plain))), diagnostics
 
 
 def _json(value: Value | None, errors: list[Diagnostic]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ __all__ = ["command"]
 @click.option("--json", "as_json", is_flag=True, help="A JSON document a line, one an event.")
 @planning_options
 @click.pass_obj
-def command(settings: Globals, auto_approve: bool, as_json: bool, **given: Any) -> int:
+def command(settings: Globals, /, auto_approve: bool, as_json: bool, **given: Any) -> int:
     """Destroy everything that the stack manages."""
     terminal = settings.terminal(json_mode=as_json)
     if as_json:

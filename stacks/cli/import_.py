@@ -31,7 +31,7 @@ __all__ = ["command"]
 @planning_options
 @click.pass_obj
 def command(
-    settings: Globals, address: str | None, id: str | None, discovering: bool, **given: Any
+    settings: Globals, /, address: str | None, id: str | None, discovering: bool, **given: Any
 ) -> int:
     """Take the live object ID into the state, under ADDRESS; nothing about it is changed.
 

@@ -10,7 +10,7 @@ import click
 import orjson
 
 from providers.local import admin
-from providers.local.plane import Row
+from providers.local.admin import Row
 from stacks.cli.main import Globals
 from stacks.cli.project import FOLDER
 from stacks.report.page import columns

@@ -116,6 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status.  No exception leaves but SystemExit's own."""
+    # pydantic would read the metadata of every installed distribution to look for plugins.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         result: Any = fleetform.main(
             list(arguments) if arguments is not None else None,

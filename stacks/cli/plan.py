@@ -32,6 +32,7 @@ __all__ = ["command"]
 @click.pass_obj
 def command(
     settings: Globals,
+    /,
     out: str | None,
     destroy: bool,
     refresh_only: bool,

@@ -137,7 +137,11 @@ def _show_lines(data: dict[str, Any]) -> Iterator[Line]:
 
 
 def _pairs(values: dict[str, Any]) -> Iterator[Line]:
-    rows = [[f"  {name}", f"= {inline(value, limit=500)}"] for name, value in values.items()]
+    rows = [
+        [f"  {name}", f"= {inline(value, limit=500)}"]
+        for name, value in values.items()
+        if value not in (None, [], {})
+    ]
     for line in columns(rows, gap=1):
         yield [(line, "")]
 

@@ -129,7 +129,9 @@ def _from_json(source: Source, diagnostics: Diagnostics) -> list[Assignment]:
     except FunctionError as error:
         detail = f"It is {error.message}."
     if detail:
-        diagnostics.error("Invalid variables file", f"{source.name} cannot be used. {detail}", whole)
+        diagnostics.error(
+            "Invalid variables file", f"{source.name} cannot be used. {detail}", whole
+        )
         return []
     return [
         Assignment(name, "file", item, _key_span(source, name) or whole)

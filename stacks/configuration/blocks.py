@@ -79,10 +79,11 @@ _RESERVED_VARIABLES = frozenset(
 """Names that a ``module`` block uses itself, so that no value could be given to them."""
 
 
-def collect(folder: Path, bodies: Iterable[ast.Body]) -> tuple[Module, Diagnostics]:
+def collect(
+    folder: Path, sources: Iterable[Source], bodies: Iterable[ast.Body]
+) -> tuple[Module, Diagnostics]:
     """The blocks of a module's files.  A block that cannot be placed is a diagnostic."""
-    bodies = list(bodies)
-    module = Module.empty(folder, (body.source for body in bodies))
+    module = Module.empty(folder, sources)
     diagnostics = Diagnostics()
     kinds = frozenset(kind_names())
     for body in bodies:
@@ -126,7 +127,7 @@ def _well_formed(block: ast.Block, kinds: frozenset[str], diagnostics: Diagnosti
         start, end, _ = block.labels[len(wanted)]
         diagnostics.error(
             f"Extraneous label for {block.type}",
-            f"Only {_labels(len(wanted))} ({names}) are expected for {block.type} blocks."
+            f"{block.type} blocks have {_labels(len(wanted))} ({names}), and no more."
             if wanted
             else f"No labels are expected for {block.type} blocks.",
             Span(source, start, end),
@@ -152,8 +153,8 @@ def _valid_name(block: ast.Block, position: int, diagnostics: Diagnostics) -> bo
         return True
     diagnostics.error(
         f"Invalid {block.type} name",
-        f'"{name}" cannot be the name of a {block.type}. A name must start with a letter or '
-        "underscore and may contain only letters, digits, underscores, and dashes.",
+        f'"{name}" is not a name. A name must start with a letter or underscore and may contain '
+        "only letters, digits, underscores, and dashes.",
         Span(block.body.source, start, end),
     )
     return False
@@ -246,9 +247,7 @@ def _place_typed(
         _duplicate(what, block, earlier, diagnostics)
 
 
-def _duplicate(
-    what: str, block: ast.Block, earlier: ast.Block, diagnostics: Diagnostics
-) -> None:
+def _duplicate(what: str, block: ast.Block, earlier: ast.Block, diagnostics: Diagnostics) -> None:
     place = _at(earlier.header_span(earlier.body.source))
     diagnostics.error(
         f"Duplicate {what}",

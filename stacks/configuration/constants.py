@@ -42,9 +42,7 @@ def constant(node: ast.Expression, source: Source, diagnostics: Diagnostics) -> 
     return value if len(diagnostics) == before else None
 
 
-def _converted(
-    body: ast.Body, name: str, type_: Type, diagnostics: Diagnostics
-) -> Value | None:
+def _converted(body: ast.Body, name: str, type_: Type, diagnostics: Diagnostics) -> Value | None:
     attribute = body.attributes.get(name)
     if attribute is None:
         return None

@@ -13,7 +13,9 @@ def satisfies(version: str, constraint: str) -> bool:
     """Whether a version is one that a constraint admits.  Raises ValueError for no constraint."""
     terms = [_TERM.fullmatch(term.strip()) for term in constraint.split(",")]
     if not all(terms):
-        raise ValueError(f'"{constraint}" is no version constraint, such as ">= 0.1, < 1.0" or "~> 0.1"')
+        raise ValueError(
+            f'"{constraint}" is no version constraint, such as ">= 0.1, < 1.0" or "~> 0.1"'
+        )
     own = _numbers(version)
     return all(_holds(own, term[1] or "=", term[2]) for term in terms if term)
 

@@ -28,7 +28,9 @@ class Shape(NamedTuple):
     repeated: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, required: str = "", optional: str = "", blocks: str = "", repeated: str = "") -> Shape:
+    def of(
+        cls, required: str = "", optional: str = "", blocks: str = "", repeated: str = ""
+    ) -> Shape:
         """Names separated by blanks."""
         return cls(*(frozenset(names.split()) for names in (required, optional, blocks, repeated)))
 

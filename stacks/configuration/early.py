@@ -51,9 +51,7 @@ class EarlyNames:
     def value(self, kind: str, name: str, span: Span) -> Value:
         key = (kind, name)
         if key in self._pending:
-            raise ExpressionError.of(
-                "Cycle", f"{kind}.{name} depends on itself.", span
-            )
+            raise ExpressionError.of("Cycle", f"{kind}.{name} depends on itself.", span)
         if key not in self._known:
             self._pending.append(key)
             try:

@@ -25,7 +25,7 @@ def read_sources(folder: Path, shown: str = "") -> tuple[list[Source], Diagnosti
         return [], diagnostics
     chosen = [name for name in names if name.endswith(SUFFIXES) and not name.startswith(".")]
     if not chosen:
-        diagnostics.error("No configuration files", _nothing_here(shown or str(folder), names))
+        diagnostics.error("No configuration files", _nothing_here(folder, shown, names))
     sources = [
         read_file(folder / name, f"{shown}/{name}" if shown else name, diagnostics)
         for name in chosen
@@ -58,10 +58,11 @@ def _why(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _nothing_here(folder: str, names: list[str]) -> str:
-    detail = f"There is no *.fleet.hcl or *.fleet.json file in {folder}."
+def _nothing_here(folder: Path, shown: str, names: list[str]) -> str:
+    place = shown or ("this folder" if folder == Path() else str(folder))
+    detail = f"There is no *.fleet.hcl or *.fleet.json file in {place}."
     if "fleet.py" in names:
         return f"{detail} It holds fleet.py, a Python program, which cannot be read as HCL."
     if any(name.endswith((".tf", ".tf.json")) for name in names):
         return f"{detail} It holds Terraform files (*.tf), which fleetform does not read."
-    return f"{detail} Write a first one, or go to the folder of a stack (--chdir)."
+    return detail if shown else f"{detail} Write one, or go to the folder of a stack (--chdir)."

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from planes.diagnostics import Diagnostics, Span, did_you_mean
 from planes.types import STRING
@@ -17,29 +16,16 @@ from stacks.configuration.modules import Configuration
 from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
 from stacks.language.evaluate import evaluate
-from stacks.language.ordering import wholly_known
-from stacks.language.plain import to_plain
 from stacks.language.scope import Scope
 from stacks.version import VERSION
 
-__all__ = ["Backend", "FleetSettings", "fleet_settings"]
+__all__ = ["FleetSettings", "fleet_settings"]
 
 _FLEET = Shape.of(optional="name required_version", blocks="backend required_providers")
 
 
-class Backend(NamedTuple):
-    """Where the state is kept.  ``settings`` are plain data with Sensitive inside."""
-
-    type: str
-    settings: Mapping[str, Any]
-    span: Span
-
-
 class FleetSettings(NamedTuple):
-    """``backend`` is None where the state is kept beside the configuration."""
-
     name: str
-    backend: Backend | None = None
 
 
 def fleet_settings(
@@ -73,9 +59,10 @@ def _settings(
             block.body.attributes["name"].expression.span(scope.source),
         )
         name = None
-    inner = only_block(block.body.blocks, "backend")
-    backend = None if inner is None else _backend(inner, scope, diagnostics)
-    return FleetSettings(name or settings.name, backend)
+    backend = only_block(block.body.blocks, "backend")
+    if backend is not None:
+        _check_backend(backend, diagnostics)
+    return FleetSettings(name or settings.name)
 
 
 def _check_module(configuration: Configuration, folder: Path, diagnostics: Diagnostics) -> None:
@@ -119,34 +106,17 @@ def _text(body: ast.Body, name: str, scope: Scope, diagnostics: Diagnostics) -> 
     return None
 
 
-def _backend(block: ast.Block, scope: Scope, diagnostics: Diagnostics) -> Backend | None:
-    span = block.header_span(block.body.source)
-    if len(block.labels) != 1:
+def _check_backend(block: ast.Block, diagnostics: Diagnostics) -> None:
+    """The one there is keeps the state in a file beside the configuration, and has no settings."""
+    labels = [text for _, _, text in block.labels]
+    if labels != ["local"]:
         diagnostics.error(
-            "Missing type for backend", 'A backend block has its type as its label: backend "local".', span
+            "Unsupported backend",
+            'The state is kept in a file beside the configuration, which is backend "local" {}, the '
+            "default. There is no other one.",
+            block.header_span(block.body.source),
         )
-        return None
-    for inner in block.body.blocks:
-        diagnostics.error(
-            "Unsupported block type",
-            f'Blocks of type "{inner.type}" are not expected here.',
-            inner.header_span(scope.source),
-        )
-    settings = {}
-    for name, attribute in block.body.attributes.items():
-        before = len(diagnostics)
-        value = evaluate(attribute.expression, scope, diagnostics)
-        if len(diagnostics) > before:
-            continue
-        if wholly_known(value):
-            settings[name] = to_plain(value)
-        else:
-            diagnostics.error(
-                "Value not known early enough",
-                f"{name} must be known before anything else.",
-                attribute.expression.span(scope.source),
-            )
-    return Backend(block.labels[0][2], settings, span)
+    check_shape(block, Shape(), diagnostics)
 
 
 def _check_needs(block: ast.Block, scope: Scope, diagnostics: Diagnostics) -> None:
@@ -172,9 +142,7 @@ def _check_version(
     diagnostics.error(summary, detail, span)
 
 
-def _check_provider(
-    attribute: ast.Attribute, scope: Scope, diagnostics: Diagnostics
-) -> None:
+def _check_provider(attribute: ast.Attribute, scope: Scope, diagnostics: Diagnostics) -> None:
     name = attribute.name
     node = attribute.expression
     before = len(diagnostics)

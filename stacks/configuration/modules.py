@@ -31,11 +31,14 @@ class Configuration(NamedTuple):
 
     ``path`` are the names of the calls that lead to it, ``calls`` their spans, outermost first.
     ``shown`` is its folder relative to the stack's own; empty for that itself.
+    ``complete``: every file of it and of its children was read, so that what is not there was not
+    declared.
     """
 
     module: Module
     variables: Mapping[str, Variable]
     children: Mapping[str, Configuration]
+    complete: bool = True
     path: tuple[str, ...] = ()
     calls: tuple[Span, ...] = ()
     shown: str = ""
@@ -65,7 +68,7 @@ class _Reader:
         self.root = root
         self.given = given
         self.diagnostics = Diagnostics()
-        self._modules: dict[Path, tuple[Module, Mapping[str, Variable]]] = {}
+        self._modules: dict[Path, _Read] = {}
 
     def read(
         self,
@@ -76,7 +79,7 @@ class _Reader:
         call: tuple[EarlyNames, ast.Block] | None,
     ) -> Configuration:
         """``folders`` are the resolved ones from the root to this one."""
-        module, variables = self._module(folders[-1], shown, calls)
+        module, variables, complete = self._module(folders[-1], shown, calls)
         names = EarlyNames(module, variables, shown, self.root, self.given, call)
         children: dict[str, Configuration] = {}
         for name, block in module.calls.items():
@@ -92,11 +95,10 @@ class _Reader:
                     (*folders, self._resolved(child)),
                     (names, block),
                 )
-        return Configuration(module, variables, children, path, calls, shown)
+        complete = complete and all(child.complete for child in children.values())
+        return Configuration(module, variables, children, complete, path, calls, shown)
 
-    def _module(
-        self, folder: Path, shown: str, calls: tuple[Span, ...]
-    ) -> tuple[Module, Mapping[str, Variable]]:
+    def _module(self, folder: Path, shown: str, calls: tuple[Span, ...]) -> _Read:
         known = self._modules.get(folder)
         if known is None:
             known, diagnostics = _read_module(self.root / shown, shown)
@@ -105,7 +107,10 @@ class _Reader:
         return known
 
     def _report(self, diagnostics: Diagnostics, calls: tuple[Span, ...]) -> None:
-        self.diagnostics.extend(item._replace(calls=calls) for item in diagnostics)
+        here = calls[-1] if calls else None
+        self.diagnostics.extend(
+            item._replace(span=item.span or here, calls=calls) for item in diagnostics
+        )
 
     def _resolved(self, shown: str) -> Path:
         return (self.root / shown).resolve()
@@ -131,7 +136,7 @@ class _Reader:
             )
         elif resolved in folders:
             at = folders.index(resolved)
-            names = [_relative(folder, self.root) for folder in (*folders[at:], resolved)]
+            names = [f'"{_relative(item, self.root)}"' for item in (*folders[at:], resolved)]
             diagnostics.error(
                 "Module cycle",
                 f"A module cannot call itself, directly or through others: {' → '.join(names)}.",
@@ -153,19 +158,35 @@ def _relative(folder: Path, root: Path) -> str:
     return folder.relative_to(base).as_posix() if folder.is_relative_to(base) else str(folder)
 
 
-def _read_module(
-    folder: Path, shown: str
-) -> tuple[tuple[Module, Mapping[str, Variable]], Diagnostics]:
+class _Read(NamedTuple):
+    """What one folder holds."""
+
+    module: Module
+    variables: Mapping[str, Variable]
+    complete: bool
+
+
+def _read_module(folder: Path, shown: str) -> tuple[_Read, Diagnostics]:
     sources, diagnostics = read_sources(folder, shown)
     bodies = []
     for source in sources:
-        body, problems = parse_body(source)
+        body, problems = _parse(source)
         diagnostics.extend(problems)
         bodies.append(body)
-    module, problems = collect(folder, bodies)
+    complete = not diagnostics.has_errors
+    module, problems = collect(folder, sources, bodies)
     diagnostics.extend(problems)
     variables = declared_variables(module.variables, diagnostics)
-    return (module, variables), diagnostics
+    return _Read(module, variables, complete), diagnostics
+
+
+def _parse(source: Source) -> tuple[ast.Body, Diagnostics]:
+    if not source.name.endswith(".json"):
+        return parse_body(source)
+    # Few stacks have a file in JSON, and its reader needs the layout of all blocks.
+    from stacks.configuration.json_syntax import parse_json_body
+
+    return parse_json_body(source)
 
 
 def _source(block: ast.Block, scope: EarlyScope, diagnostics: Diagnostics) -> str | None:

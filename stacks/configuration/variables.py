@@ -218,9 +218,7 @@ def _assigned(variable: Variable, given: Assignment, diagnostics: Diagnostics) -
     return convert_input(variable, value, span, diagnostics)
 
 
-def _read(
-    variable: Variable, text: str, span: Span, diagnostics: Diagnostics
-) -> Value | None:
+def _read(variable: Variable, text: str, span: Span, diagnostics: Diagnostics) -> Value | None:
     """Text from the environment or the command line."""
     if variable.literal:
         return string(nfc(text))

@@ -78,8 +78,8 @@ def apply(
 ) -> ApplyResult:
     """Carry a plan out.  ``state`` is what the plan was made from.
 
-    A step that fails is reported, what needs it is skipped, and the rest goes on.  Raises StateError
-    where the state cannot be written; nothing more is begun then.
+    A step that fails is reported, what needs it is skipped, and the rest goes on.  Raises
+    StateError where the state cannot be written; nothing more is begun then.
     """
     stop = stop or Stop()
     with Workers(options.parallelism) as workers:
@@ -135,7 +135,7 @@ class _Run:
             begun = self._begin()
             self.ledger.commit()
             for number, job in begun:
-                self.on_event(Started(job.key, job.operation))
+                self.on_event(Started(self._key(number), job.operation))
                 self.workers.submit(number, job.call)
             if not self.running:
                 break
@@ -159,23 +159,29 @@ class _Run:
             number = self.schedule.next_operation()
             if number is None:
                 return begun
-            job = self._prepared(number, self.schedule.nodes[number])
+            job = self._prepared(number, self.schedule.nodes[number].role)
             if job is not None:
                 self.running[number] = job
                 self.ledger.note(opening(job))
                 begun.append((number, job))
 
-    def _prepared(self, number: int, node: Node) -> Job | None:
-        assert node.key is not None
-        step = self.steps[node.key]
+    def _prepared(self, number: int, role: Role) -> Job | None:
+        key = self._key(number)
+        step = self.steps[key]
         try:
-            if node.role is Role.DELETE:
-                return self.jobs.delete(self._doomed(node.key))
-            return self.jobs.forward(step, self.ledger.primitives.get(node.key))
+            if role is Role.DELETE:
+                return self.jobs.delete(self._doomed(key))
+            return self.jobs.forward(step, self.ledger.primitives.get(key))
         except (NotReady, LateError) as error:
             operation: Operation = "update" if step.action is Action.UPDATE else "create"
-            self._fail(number, Failure(node.address, node.key, operation, str(error)))
+            self._fail(number, Failure(key.owner, key, operation, str(error)))
             return None
+
+    def _key(self, number: int) -> PrimitiveKey:
+        """The key of the step that an operation is of."""
+        key = self.schedule.nodes[number].key
+        assert key is not None
+        return key
 
     def _doomed(self, key: PrimitiveKey) -> PrimitiveRecord:
         """The object to delete: of a replacement that made the new one first, the deposed one."""
@@ -247,7 +253,8 @@ class _Run:
     def _succeeded(self, done: Done, job: Job, live: Observed | None) -> None:
         self._take(job, live)
         remote_id = live.id if live is not None else job.record.remote_id
-        self.on_event(Finished(job.key, job.operation, remote_id, done.elapsed))
+        key = self._key(done.number)
+        self.on_event(Finished(key, job.operation, remote_id, done.elapsed))
         self.schedule.succeed(done.number)
 
     def _take(self, job: Job, live: Observed | None) -> None:
@@ -257,7 +264,8 @@ class _Run:
             self._deposed[job.key] = self.ledger.primitives[key]
 
     def _failed(self, done: Done, job: Job, reason: str) -> None:
-        failure = Failure(job.key.owner, job.key, job.operation, reason)
+        key = self._key(done.number)
+        failure = Failure(key.owner, key, job.operation, reason)
         self._fail(done.number, failure, done.elapsed)
 
     def _fail(self, number: int, failure: Failure, elapsed: float = 0.0) -> None:

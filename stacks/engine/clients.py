@@ -17,7 +17,7 @@ from stacks.state.model import State
 __all__ = ["Clients", "check_providers", "provider_name", "settings_in_reach"]
 
 IMPLICIT = "local"
-"""The provider that needs no block: it is there with its defaults where nothing else is configured."""
+"""The provider that needs no block: it stands in, with its defaults, where none is configured."""
 
 
 def provider_name(key: str) -> str:
@@ -26,7 +26,7 @@ def provider_name(key: str) -> str:
 
 
 def settings_in_reach(stack: Stack, state: State) -> dict[str, ProviderSettings]:
-    """All providers that a run may need: those configured, and those that the state was made with."""
+    """All providers that a run may need: those configured, and those in the state."""
     applied = {
         key: ProviderSettings(key, provider_name(key), settings)
         for key, settings in state.providers.items()
@@ -109,8 +109,8 @@ def check_providers(
             problems.error(
                 "Provider not installed",
                 f'There is no provider "{item.name}" on this machine.'
-                f"{did_you_mean(item.name, registry.names())} Install the package that brings it, or "
-                "remove what is declared with it.",
+                f"{did_you_mean(item.name, registry.names())} Install the package that brings it, "
+                "or remove what is declared with it.",
                 sources.span(item.location),
             )
     return problems

@@ -29,7 +29,7 @@ _SUMMARIES = {
 
 
 def decide(planned: PlannedCondition, resolver: Resolver) -> CheckResult:
-    """The outcome by what the resolver knows.  A condition that has no value fails, and says why."""
+    """The outcome by what the resolver knows.  A condition that has no value fails, and says so."""
     try:
         outcome = reveal(resolver.resolve(planned.condition))
         message = _message(planned.message, resolver)

@@ -39,8 +39,8 @@ class Wanted(NamedTuple):
 class Owner(NamedTuple):
     """A declaration or a direct resource, and what makes it real.
 
-    ``data`` are its declared attributes as plain data.  ``main`` is the primitive that stands for it:
-    the one that its ``id`` is of.  ``dependencies`` may name a resource for all its instances.
+    ``data`` are its declared attributes as plain data.  ``main`` is the primitive that stands for
+    it: the one that its ``id`` is of.  ``dependencies`` may name a resource for all its instances.
     """
 
     declared: Declaration | Resource
@@ -67,7 +67,8 @@ class Owner(NamedTuple):
 
 
 class Desired(NamedTuple):
-    """``owners`` and ``primitives`` are in dependency order; both change as owners are lowered again."""
+    """``owners`` and ``primitives`` are in dependency order; both change as owners are lowered
+    again."""
 
     owners: dict[Address, Owner]
     primitives: dict[PrimitiveKey, Wanted]
@@ -312,6 +313,6 @@ def _broken(wanted: Wanted, needed: PrimitiveKey, desired: Desired) -> str:
     if target is None:
         return f"{wanted.key} needs {needed}, and {needed.owner} is not declared. Declare it."
     return (
-        f"{wanted.key} is made by {wanted.provider} and needs {needed}, but {needed.owner} is made by "
-        f"{target.provider}, which has no such thing. Let both run on the same provider."
+        f"{wanted.key} is made by {wanted.provider} and needs {needed}, but {needed.owner} is "
+        f"made by {target.provider}, which has no such thing. Let both run on the same provider."
     )

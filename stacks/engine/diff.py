@@ -158,7 +158,8 @@ def keep_ignored(
 ) -> Mapping[str, Any]:
     """The wanted properties, with those whose changes are ignored as they are live.
 
-    ``ignored`` speaks of the declaration; ``origins`` says which of its attributes a property is of.
+    ``ignored`` speaks of the declaration; ``origins`` says which of its attributes a property is
+    of.
     """
     if ignored == "all":
         return live

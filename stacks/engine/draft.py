@@ -172,7 +172,7 @@ class Draft:
 def attribute_of(
     name: str, id: str, attributes: Mapping[str, Any], properties: Mapping[str, Any]
 ) -> Any:
-    """An attribute of an object that is there: what the service computed, else what it was given."""
+    """An attribute of a live object: what the service computed, else what it was given."""
     if name in attributes:
         return attributes[name]
     if name in properties:

@@ -82,7 +82,7 @@ def _drifted(record: PrimitiveRecord, live: Observed, kind: PrimitiveType) -> tu
 def drift_of(
     record: PrimitiveRecord, live: Live, kind: PrimitiveType, words: Words
 ) -> Iterator[DriftItem]:
-    """The differences between a record and its live object, one item for each place that differs."""
+    """The differences between a record and its live object, an item for each place."""
     key = record.key
     owner = words.desired.owners.get(key.owner)
     location = owner.location if owner is not None else None
@@ -136,7 +136,8 @@ def detect(
     """Compare everything live with the state and the configuration, and find what nobody manages.
 
     ``ignore`` are shell patterns for unmanaged objects, matched with the type, the id, and
-    ``type/id``.  Each item says in ``detail`` where the configuration asks for something else again.
+    ``type/id``.  Each item says in ``detail`` where the configuration asks for something else
+    again.
     """
     sources = Sources(stack.sources)
     problems = check_providers(stack.providers.values(), clients, sources)
@@ -185,7 +186,7 @@ def _with_wanted(item: DriftItem, desired: Desired) -> DriftItem:
 def _unmanaged(
     stack: Stack, state: State, clients: Clients, ignore: Sequence[str]
 ) -> tuple[list[DriftItem], list[DriftItem]]:
-    """What is live, and neither in this state nor tagged by another stack; and what cannot be listed."""
+    """What is live and no stack's, or an orphan of this one; and what cannot be listed."""
     managed = {
         (record.provider, key.type, record.remote_id) for key, record in state.primitives.items()
     }

@@ -80,7 +80,7 @@ class ApplyResult(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything that was planned has been done, and every condition but a check's held."""
+        """Whether all that was planned has been done.  Failed checks do not count."""
         return not (self.failed or self.skipped or self.not_started)
 
     @property

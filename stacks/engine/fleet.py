@@ -32,8 +32,8 @@ _QUIET = (Action.NO_OP, Action.MOVE)
 def create_first_owners(desired: Desired) -> set[Address]:
     """The owners whose replacement makes the new before the old goes.
 
-    Those that say so, and all that they depend on: the old one of these can only go once nothing old
-    uses it.
+    Those that say so, and all that they depend on: the old one of these can only go once nothing
+    old uses it.
     """
     instances = instances_of(desired.owners)
     found: set[Address] = set()
@@ -85,7 +85,7 @@ def _plan(draft: Draft, owner: Owner) -> None:
         steps.append(step)
     action, reason = _action(draft, owner, record, sides, steps)
     change = _change(draft, owner, record, sides, steps, action)
-    draft.changes[address] = change._replace(reason=reason)
+    change = draft.changes[address] = change._replace(reason=reason)
     if action is Action.REPLACE:
         refuse_protected(draft, change, owner.lifecycle.prevent_destroy)
     plan_conditions(draft, owner, "postcondition", owner.lifecycle.postconditions)
@@ -95,7 +95,7 @@ def _plan(draft: Draft, owner: Owner) -> None:
 
 
 def _with_known_values(draft: Draft, owner: Owner) -> Owner:
-    """The owner, lowered again where values that it, or what it depends on, waited for are known."""
+    """The owner, lowered again where values that it or what it needs waited for are known."""
     data = owner.data
     resolved = data if is_certain(data) else draft.resolver.resolve(dict(data))
     beneath = draft.lowered_again
@@ -257,18 +257,22 @@ def _change(
     )
 
 
+_CAUSES = {
+    "": "as was asked",
+    "requested": "as was asked with --replace",
+    "triggered": "because of what is in its replace_triggered_by",
+    "provider": "because its provider's settings are others",
+    "not declared": "because it is no longer declared",
+}
+
+
 def refuse_protected(draft: Draft, change: FleetChange, protect: bool) -> None:
     """An error where a protected resource would be destroyed."""
     if not protect:
         return
     how = "replaced" if change.action is Action.REPLACE else "destroyed"
-    cause = (
-        "because of " + ", ".join(format_path(path) for path in change.replaced_by)
-        if change.replaced_by
-        else f"({change.reason})"
-        if change.reason
-        else "as was asked"
-    )
+    changed = ", ".join(format_path(path) for path in change.replaced_by)
+    cause = f"because of {changed}" if changed else _CAUSES[change.reason]
     if change.location is None:
         way = (
             "Its block is gone, and the state remembers the protection. Declare it again with "

@@ -19,7 +19,8 @@ __all__ = ["check_imports", "find_imports"]
 def find_imports(draft: Draft) -> dict[PrimitiveKey, Import]:
     """The imports by the primitive that they are for.
 
-    One whose primitive the state has already is done, and left out.  All that cannot be is an error.
+    One whose primitive the state has already is done, and left out.  All that cannot be is an
+    error.
     """
     if draft.options.mode is not Mode.NORMAL:
         return {}
@@ -97,8 +98,9 @@ def check_imports(draft: Draft) -> None:
                     draft,
                     item,
                     "Object managed by another stack",
-                    f"{key.type} {item.id} bears the tag of the stack {holder}. Let that stack go of "
-                    "it first, with a removed block that has destroy = false.",
+                    f"{key.type} {item.id} bears the tag of the stack {holder}, so it cannot "
+                    f"become {item.to}. Let that stack go of it first, with a removed block that "
+                    "has destroy = false.",
                 )
 
 

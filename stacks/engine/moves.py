@@ -1,8 +1,8 @@
 """Moves: which addresses of the state have become others.
 
-Pure; no I/O.  ``moved`` blocks may chain, may lead from a resource to one instance and back, and may
-move whole modules.  An instance also moves by itself between ``x`` and ``x[0]`` where ``count`` has
-been added or taken away, as in Terraform.
+Pure; no I/O.  ``moved`` blocks may chain, may lead from a resource to one instance and back, and
+may move whole modules.  An instance also moves by itself between ``x`` and ``x[0]`` where ``count``
+has been added or taken away, as in Terraform.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class _Rule(NamedTuple):
 
 
 def state_owners(state: State) -> dict[Address, None]:
-    """All addresses that the state knows, each once: records, and owners of primitives without one."""
+    """All addresses that the state knows, those of primitives without a fleet record too."""
     found = dict.fromkeys(state.fleet)
     for key in state.primitives:
         found.setdefault(key.owner)
@@ -99,8 +99,8 @@ class _Rules:
                     self.error(
                         move,
                         "Move changes the kind",
-                        f"{source} is of another kind than {target}; a thing cannot become another. "
-                        "Remove this block: the one is destroyed and the other made.",
+                        f"{source} is of another kind than {target}; a thing cannot become "
+                        "another. Remove this block: the one is destroyed and the other made.",
                     )
                     return
                 known = self._resources.setdefault(source.resource, [])
@@ -133,8 +133,8 @@ class _Rules:
                 self.error(
                     step[0].move,
                     "Moved object still exists",
-                    f"{address} is said to have moved to {step[1]}, and is still declared. Remove the "
-                    "declaration, or the moved block.",
+                    f"{address} is said to have moved to {step[1]}, and is still declared. Remove "
+                    "the declaration, or the moved block.",
                 )
 
     def follow(self, address: Address) -> Address:
@@ -222,15 +222,15 @@ def _without_conflicts(
         if target in taken:
             problems.error(
                 "Ambiguous moves",
-                f"Both {taken[target]} and {source} are moved to {target}. Only one of them can become "
-                "it: remove one of the moved blocks.",
+                f"Both {taken[target]} and {source} are moved to {target}. Only one of them can "
+                "become it: remove one of the moved blocks.",
             )
         elif target in owners and target not in moved:
             problems.warning(
                 "Move not made",
                 f"{source} cannot move to {target}, since the state has a {target} already. It is "
-                "planned by what is declared under its old address. To let it take the place of the "
-                f'other, run "fleetform state rm {target}" first.',
+                "planned by what is declared under its old address. To let it take the other's "
+                f'place, run "fleetform state rm {target}" first.',
             )
         else:
             taken[target] = source

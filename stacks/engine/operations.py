@@ -73,8 +73,8 @@ class Job(NamedTuple):
     """An operation that is ready to go.
 
     ``record`` is what the state says of the object once it is done; for a deletion, what it says
-    now.  ``call`` gives the live object, None for a deletion; it raises RemoteError, Unsure, Halfway.
-    ``replaced`` is the object that stays behind, deposed, when a new one has been made.
+    now.  ``call`` gives the live object, None for a deletion; it raises RemoteError, Unsure,
+    Halfway.  ``replaced`` is the object that stays behind, deposed, when a new one has been made.
     """
 
     operation: Operation
@@ -198,7 +198,7 @@ class Jobs:
     def _look_again(
         self, kind: PrimitiveType, client: Client, record: PrimitiveRecord, error: Exception
     ) -> Observed:
-        """The object that a creation without a clear answer has made; the error where it has not."""
+        """The object that a creation without an answer has made; its error where it has not."""
         try:
             live = self._try(record, "create", lambda: kind.find(client, record.identity))
         except RemoteError as second:

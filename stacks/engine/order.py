@@ -18,8 +18,8 @@ def ordered(
 ) -> tuple[list[Node], list[Node]]:
     """All nodes and all that they need, what is needed first, else in the order given; and a cycle.
 
-    The cycle is empty where there is none; otherwise the order keeps all dependencies but those that
-    close a cycle.
+    The cycle is empty where there is none; otherwise the order keeps all dependencies but those
+    that close a cycle.
     """
     found: list[Node] = []
     state: dict[Node, bool] = {}  # False while what it needs is looked at, True once it is placed.

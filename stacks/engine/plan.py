@@ -69,8 +69,9 @@ class Step(NamedTuple):
     replaced_by: tuple[Path, ...] = ()
     """The properties whose change forces a replacement."""
     reason: str = ""
-    """Why, where the values do not say it: ``missing``, ``requested``, ``triggered``, ``not declared``,
-    ``tags``, ``deposed``."""
+    """Why, where the values do not say it: ``missing`` (it is gone), ``requested``, ``triggered``,
+    ``not declared``, ``removed`` (by a removed block), ``deposed``, ``tags``, ``provider`` (its
+    settings are others).  Of a FleetChange also ``protection`` and ``unfinished``."""
     create_first: bool = False
     generation: int = 0
     """Of the object that a create or replace makes."""
@@ -139,8 +140,8 @@ class CheckResult(NamedTuple):
 class DriftItem(NamedTuple):
     """One difference between what was last applied and what is live.
 
-    ``path`` is in the owner's words (an attribute of the declaration) where the lowering can say it,
-    else empty; ``remote_path`` is the primitive's own.
+    ``path`` is in the owner's words (an attribute of the declaration) where the lowering can say
+    it, else empty; ``remote_path`` is the primitive's own.
     """
 
     kind: Literal["changed", "missing", "unreadable", "unmanaged"]

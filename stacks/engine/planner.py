@@ -122,7 +122,7 @@ def _read(draft: Draft) -> None:
 
 
 def _refuse_unreadable(draft: Draft) -> None:
-    """One error for each reason: a whole provider that is out of reach is one thing to put right."""
+    """One error for each reason: a provider that is out of reach is one thing to put right."""
     reasons: dict[tuple[str, str], list[PrimitiveKey]] = {}
     for key, live in draft.live.items():
         if isinstance(live, Unreadable):

@@ -1,7 +1,7 @@
 """Which provider takes which part in making each declaration real.
 
-The runtime part goes to the provider that the declaration names; else to that of what it runs on (an
-agent's pool, a trigger's agent, a grant's agent, trigger or pool); else to the only configured
+The runtime part goes to the provider that the declaration names; else to that of what it runs on
+(an agent's pool, a trigger's agent, a grant's agent, trigger or pool); else to the only configured
 provider that takes it; else to that of what refers to it; else, with nothing configured, to the
 embedded one.  Other parts go to the runtime's provider where it takes them, else to the first
 configured one that does.  A part that nobody takes is said, with what to do by hand.
@@ -51,7 +51,7 @@ _APPS = {"github": "GitHub", "slack": "Slack", "jira": "Jira"}
 def assign_parts(
     stack: Stack, clients: Clients, sources: Sources
 ) -> tuple[dict[Address, Parts], Diagnostics]:
-    """The parts of every declaration; one whose provider cannot be told is left out, with an error."""
+    """The parts of every declaration; where they cannot be told, it is left out, with an error."""
     work = _Assignment(stack, clients, sources)
     found = {}
     for declaration in stack.declarations.values():
@@ -153,8 +153,8 @@ class _Assignment:
         if key is not None:
             summary = "Provider not configured"
             detail = (
-                f"{declaration.address} names the provider {key}, which no provider block configures. "
-                f"Configured are: {', '.join(self._configured) or 'none'}."
+                f"{declaration.address} names the provider {key}, which no provider block "
+                f"configures. Configured are: {', '.join(self._configured) or 'none'}."
             )
         else:
             summary = "Provider not clear"
@@ -169,8 +169,9 @@ class _Assignment:
         self._error(
             declaration,
             "Kind not supported by the provider",
-            f"The provider {runtime} has no way to make a {declaration.address.kind} real, nor has any "
-            f"other that is configured. Configure one that has, or remove {declaration.address}.",
+            f"The provider {runtime} has no way to make a {declaration.address.kind} real, nor "
+            "has any other that is configured. Configure one that has, or remove "
+            f"{declaration.address}.",
         )
 
     def _error(self, declaration: Declaration, summary: str, detail: str) -> None:
@@ -224,9 +225,9 @@ def _by_hand(declaration: Declaration, role: Role, runtime: str) -> str:
         case Role.SOURCE:
             app = _APPS[_app(spec) or "github"]
             return (
-                f"No configured provider sets up {app} for {address}. Register its url output as a "
-                f"webhook in {app}, for the events that it declares, with the signing secret that its "
-                "receiver checks."
+                f"No configured provider sets up {app} for {address}. Register its url output as "
+                f"a webhook in {app}, for the events that it declares, with the signing secret "
+                "that its receiver checks."
             )
         case Role.STORE:
             return (
@@ -235,22 +236,22 @@ def _by_hand(declaration: Declaration, role: Role, runtime: str) -> str:
             )
         case Role.GATEWAY:
             return (
-                f"No gateway is configured, so {address} is kept by {runtime} alone. Where model calls "
-                "go through a gateway, set the same limits and routes there."
+                f"No gateway is configured, so {address} is kept by {runtime} alone. Where model "
+                "calls go through a gateway, set the same limits and routes there."
             )
         case _:
             return (
-                f"The provider {runtime} has no runtime part for {address}; the rest of it is made. "
-                "Set up what the agents need at their runtime by hand."
+                f"The provider {runtime} has no runtime part for {address}; the rest of it is "
+                "made. Set up what the agents need at their runtime by hand."
             )
 
 
 def resource_provider(
     resource: Resource, stack: Stack, clients: Clients, sources: Sources, problems: Diagnostics
 ) -> str | None:
-    """The provider of a primitive that is declared directly; None with an error where none has the type.
+    """The provider of a primitive that is declared directly; None, with an error, for no such type.
 
-    Unless it names one, that is the configured provider of the type, the one without an alias first.
+    Unless it names one, that is a configured provider of the type, one without an alias first.
     """
     if resource.provider is not None:
         able = [resource.provider] if clients.has(provider_name(resource.provider)) else []

@@ -1,5 +1,5 @@
-"""What a partial plan is about: targets with what they need, or all but the exclusions and what needs
-them.
+"""What a partial plan is about: targets with what they need, or all but the exclusions and what
+needs them.
 
 Pure; no I/O.
 """

@@ -1,8 +1,8 @@
 """Settling: what became of the operations that a killed run left open.
 
-Done under the lock, before planning.  Each open intent is looked up in the live system: what was made
-is taken into the state, what was not is dropped.  What cannot be looked up stays open, and nothing
-is planned on it.
+Done under the lock, before planning.  Each open intent is looked up in the live system: what was
+made is taken into the state, what was not is dropped.  What cannot be looked up stays open, and
+nothing is planned on it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ __all__ = ["settle"]
 def settle(
     state: State, store: StateStore, lock: Lock, clients: Clients
 ) -> tuple[State, list[Settled], Diagnostics]:
-    """The state with its open intents settled, what was found, and an error for each that stays open.
+    """The state with its open intents settled, what was found, and an error for each that stays
+    open.
 
     All is written in one commit.
     """
@@ -60,8 +61,8 @@ def _stays_open(intent: Intent, error: Exception, problems: Diagnostics) -> None
     )
     problems.error(
         "Interrupted operation not settled",
-        f"A run by {intent.by} was about to {intent.action} {record.key} at {intent.at} and did not "
-        f"say how that ended, and the live object cannot be looked up: {reason}. Nothing was "
+        f"A run by {intent.by} was about to {intent.action} {record.key} at {intent.at} and did "
+        f"not say how that ended, and the live object cannot be looked up: {reason}. Nothing was "
         "changed. Run the same command again once that is put right.",
         address=str(record.key.owner),
     )

@@ -20,8 +20,8 @@ LABEL_TAGS = ("team", "repo", "use_case", "cost_center")
 
 
 class StackView:
-    """Keeps ``providers.contract.View``.  ``declarations`` may be replaced one by one as outputs that
-    they wait for become known."""
+    """Keeps ``providers.contract.View``.  ``declarations`` may be replaced one by one as outputs
+    that they wait for become known."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack.name

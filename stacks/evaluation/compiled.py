@@ -109,7 +109,9 @@ def compile_body(
     for name, known in attributes.items():
         if known.required and name not in body.attributes:
             missing_argument(name, header, diagnostics)
-    blocks = tuple(_blocks(body, header, schema, diagnostics, meta)) if _has_blocks(body, schema) else ()
+    blocks = (
+        tuple(_blocks(body, header, schema, diagnostics, meta)) if _has_blocks(body, schema) else ()
+    )
     return Compiled(body, header, schema, constants, tuple(arguments), blocks)
 
 
@@ -131,7 +133,11 @@ def _blocks(
         if nested is None:
             continue
         earlier = seen.setdefault(name, block)
-        if earlier is not block and not schema.blocks[name].repeated and block.type == earlier.type == name:
+        if (
+            earlier is not block
+            and not schema.blocks[name].repeated
+            and block.type == earlier.type == name
+        ):
             duplicate_block(block, earlier, diagnostics)
         else:
             yield nested
@@ -171,9 +177,7 @@ def _no_labels(block: ast.Block, diagnostics: Diagnostics) -> None:
         )
 
 
-def _dynamic(
-    block: ast.Block, schema: BlockSchema, diagnostics: Diagnostics
-) -> Dynamic | None:
+def _dynamic(block: ast.Block, schema: BlockSchema, diagnostics: Diagnostics) -> Dynamic | None:
     start, end, name = block.labels[0]
     known = schema.blocks.get(name)
     span = Span(block.body.source, start, end)

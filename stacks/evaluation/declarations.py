@@ -55,9 +55,7 @@ def evaluate_block(plan: BlockPlan, module: ModuleInstance, run: Run) -> None:
     )
     for key, special in items.items():
         instance = _Instance(plan, module, key, special, provenance, run)
-        expansion.instances[key] = run.shared.instances[instance.address] = (
-            instance.evaluate()
-        )
+        expansion.instances[key] = run.shared.instances[instance.address] = instance.evaluate()
 
 
 class _Instance:
@@ -144,10 +142,7 @@ class _Instance:
         found: dict[Any, None] = dict(self.run.reading.read)
         if decoded.evaluated:
             found.update(
-                dict.fromkeys(
-                    reference.address
-                    for reference in referred(decoded.evaluated)
-                )
+                dict.fromkeys(reference.address for reference in referred(decoded.evaluated))
             )
         found.update(dict.fromkeys(self._explicit()))
         found.update(dict.fromkeys(self.module.dependencies))
@@ -160,6 +155,4 @@ class _Instance:
     def _explicit(self) -> Iterable[Address | Named]:
         if self.plan.depends_on is None:
             return ()
-        return depended(
-            self.plan.depends_on, self.scope, self.run.evaluator, self.diagnostics
-        )
+        return depended(self.plan.depends_on, self.scope, self.run.evaluator, self.diagnostics)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from planes.diagnostics import Diagnostics
-from planes.types import ReferenceType, Type
-from planes.values import Deferred, Reference, Sensitive, format_path
+from planes.types import ListType, MapType, ReferenceType, Type
+from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from stacks.evaluation.compiled import inner_span
 from stacks.evaluation.instances import Reading
 from stacks.language import ast
@@ -57,7 +58,10 @@ class Evaluator:
             return convert(value, type_)
         except ConversionError as error:
             self.reading.tainted = True
-            span = inner_span(node, error.path, scope.source)
+            fault = _fault(value, type_)
+            span = inner_span(node, error.path or fault.path, scope.source)
+            if isinstance(fault.type, ReferenceType):
+                value, type_ = fault.value, fault.type
             diagnostics.error(*_mismatch(value, type_, error, what), span)
             return None
 
@@ -99,6 +103,29 @@ def _mismatch(value: Value, type_: Type, error: ConversionError, what: str) -> t
         "Incorrect attribute value type",
         f"Inappropriate value for {what}: {place}{error.message}.",
     )
+
+
+class _Fault(NamedTuple):
+    """The first place inside a value that does not convert to what is wanted there."""
+
+    path: Path
+    value: Value
+    type: Type
+
+
+def _fault(value: Value, type_: Type, path: Path = ()) -> _Fault:
+    items: Iterable[tuple[int | str, Value]] = ()
+    element = type_
+    if isinstance(type_, ListType) and type(value.raw) is tuple:
+        items, element = enumerate(value.raw), type_.element
+    elif isinstance(type_, MapType) and type(value.raw) is dict:
+        items, element = value.raw.items(), type_.element
+    for key, item in items:
+        try:
+            convert(item, element)
+        except ConversionError:
+            return _fault(item, element, (*path, key))
+    return _Fault(path, value, type_)
 
 
 def referred(data: Any) -> list[Reference]:

@@ -33,9 +33,7 @@ def instances_of(
     value = evaluator.value(repetition.expression, scope, diagnostics)
     if evaluator.reading.tainted and not wholly_known(value):
         return None
-    reason = (
-        _count_problem(value) if repetition.mode == "count" else _for_each_problem(value)
-    )
+    reason = _count_problem(value) if repetition.mode == "count" else _for_each_problem(value)
     if reason is not None:
         diagnostics.error(
             f"Invalid {repetition.mode} argument",
@@ -97,7 +95,7 @@ def _for_each_problem(value: Value) -> str | None:
             "arguments. If used, the sensitive value could be exposed as an instance key."
         )
     if value.is_null:
-        return f'{prefix}it is null. {_ALLOWED}'
+        return f"{prefix}it is null. {_ALLOWED}"
     if not isinstance(type_, MapType | ObjectType | SetType):
         hint = " Convert a list with toset()." if isinstance(type_, ListType | TupleType) else ""
         name = "any type" if type_ is DYNAMIC else type_.name

@@ -17,7 +17,7 @@ from planes.types import Type
 from planes.values import Reference
 from stacks.configuration.modules import Configuration
 from stacks.evaluation.calls import CallPlan
-from stacks.evaluation.forms import Form
+from stacks.configuration.forms import Form
 from stacks.language.convert import ConversionError
 from stacks.language.functions.function import CallContext
 from stacks.language.plain import from_plain
@@ -226,9 +226,7 @@ class Shared:
 
     __slots__ = ("call_context", "fleet", "instances", "paths", "reading", "sizes")
 
-    def __init__(
-        self, call_context: CallContext, paths: Mapping[str, str], fleet: Value
-    ) -> None:
+    def __init__(self, call_context: CallContext, paths: Mapping[str, str], fleet: Value) -> None:
         self.call_context = call_context
         self.paths = paths
         self.fleet = fleet

@@ -111,9 +111,7 @@ def _inside(
         detail = f'{address} has no attribute named "{names[0]}".{did_you_mean(names[0], known)}'
     else:
         return Reference(address, tuple(names))
-    diagnostics.error(
-        "Invalid replace_triggered_by expression", detail, node.span(scope.source)
-    )
+    diagnostics.error("Invalid replace_triggered_by expression", detail, node.span(scope.source))
     return None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from planes import kind_names
 from planes.diagnostics import Span, did_you_mean
@@ -10,12 +11,14 @@ from stacks.configuration.modules import Configuration
 from stacks.language import ast
 from stacks.language.scope import ExpressionError
 
-__all__ = ["PATHS", "REPETITION", "FLEET", "undeclared"]
+__all__ = ["nearest", "undeclared"]
 
-PATHS = ("module", "root", "cwd")
-FLEET = ("stack", "workspace")
-REPETITION = {"each": ("key", "value"), "count": ("index",)}
+_PATHS = ("module", "root", "cwd")
+_FLEET = ("stack", "workspace")
+_REPETITION = {"each": ("key", "value"), "count": ("index",)}
 _ROOTS = ("var", "local", "module", "path", "fleet", "each", "count", "self")
+
+_COMPARED = 200
 
 Steps = Sequence[str | None]
 
@@ -33,7 +36,7 @@ def undeclared(
         case "var" | "local" | "module":
             return _named(configuration, steps, span)
         case "path" | "fleet":
-            return _member(steps, PATHS if root == "path" else FLEET, span)
+            return _member(steps, _PATHS if root == "path" else _FLEET, span)
         case "each" | "count" | "self":
             return _repeated(str(root), steps, available, span)
         case "data":
@@ -49,6 +52,16 @@ def undeclared(
                 span,
             )
     return _block(configuration, steps, span)
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """``Did you mean …?``, at a price that does not grow with the fleet: of many candidates, only
+    some of about the same length and with the same beginning are looked at."""
+    known = list(candidates)
+    if len(known) > _COMPARED:
+        alike = (one for one in known if one[:1] == name[:1] and abs(len(one) - len(name)) < 3)
+        known = list(islice(alike, _COMPARED))
+    return did_you_mean(name, known)
 
 
 def _error(summary: str, detail: str, span: Span) -> ExpressionError:
@@ -78,7 +91,7 @@ def _named(configuration: Configuration, steps: Steps, span: Span) -> Expression
         return _error(
             f"Reference to undeclared {what}",
             f'There is no {what} with the name "{name}" in {_place(configuration)}.'
-            f"{did_you_mean(name, known) or remedy}",
+            f"{nearest(name, known) or remedy}",
             span,
         )
     return _output(configuration, steps, span) if what == "module" else None
@@ -102,7 +115,7 @@ def _output(configuration: Configuration, steps: Steps, span: Span) -> Expressio
         return _unexpected_key("module", f"module.{name}", span) if at == 2 else None
     return _error(
         "Unsupported attribute",
-        f'module.{name} has no output named "{wanted}".{did_you_mean(wanted, child.module.outputs)}',
+        f'module.{name} has no output named "{wanted}".{nearest(wanted, child.module.outputs)}',
         span,
     )
 
@@ -123,12 +136,10 @@ def _repeated(
     root: str, steps: Steps, available: Sequence[str], span: Span
 ) -> ExpressionError | None:
     if root in available:
-        return _member(steps, REPETITION[root], span) if root in REPETITION else None
+        return _member(steps, _REPETITION[root], span) if root in _REPETITION else None
     match root:
         case "each":
-            where = (
-                'The "each" object can be used only in blocks that have the "for_each" argument set.'
-            )
+            where = 'The "each" object can be used only in blocks that have the "for_each" argument set.'
         case "count":
             where = (
                 'The "count" object can be used only in blocks that have the "count" argument set.'
@@ -146,7 +157,9 @@ def _block(configuration: Configuration, steps: Steps, span: Span) -> Expression
     root = str(steps[0])
     name = steps[1] if len(steps) > 1 else None
     is_kind = root in kind_names()
-    if name is None or not (is_kind or "_" in root or any(root == type_ for type_, _ in module.resources)):
+    if name is None or not (
+        is_kind or "_" in root or any(root == type_ for type_, _ in module.resources)
+    ):
         return _not_a_reference(root, name, span)
     key = (root, name)
     block = module.declarations.get(key) or module.resources.get(key)
@@ -162,7 +175,7 @@ def _block(configuration: Configuration, steps: Steps, span: Span) -> Expression
 
 def _not_a_reference(root: str, name: str | None, span: Span) -> ExpressionError:
     known = [*_ROOTS, *kind_names()]
-    hint = did_you_mean(root, known)
+    hint = nearest(root, known)
     if root in kind_names():
         hint = f" Name one: {root}.name."
     elif not hint and name is None:
@@ -181,9 +194,9 @@ def _undeclared_block(
     module = configuration.module
     blocks = [*module.declarations, *module.resources]
     alike = [item for type_, item in blocks if type_ == root]
-    hint = did_you_mean(name, alike)
+    hint = nearest(name, alike)
     if not hint:
-        hint = did_you_mean(f"{root}.{name}", [".".join(key) for key in blocks])
+        hint = nearest(f"{root}.{name}", [".".join(key) for key in blocks])
     what = f'{root} named "{name}"' if is_kind else f'resource "{root}" "{name}"'
     return _error(
         f"Reference to undeclared {root if is_kind else 'resource'}",

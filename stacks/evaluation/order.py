@@ -17,6 +17,7 @@ from stacks.evaluation.calls import CallPlan, call_plan
 from stacks.evaluation.compiled import expressions
 from stacks.evaluation.names import undeclared
 from stacks.evaluation.plans import BlockPlan, OutputPlan, Repetition, block_plan, output_plan
+from stacks.graph import cycles
 from stacks.language import ast
 from stacks.language.references import Traversal, traversals
 from stacks.language.scope import ExpressionError
@@ -263,7 +264,11 @@ class Program:
         for item in items:
             self._refer(node, nodes, item, source, special)
             for traversal in traversals(item):
-                child = nodes.children.get(str(traversal.steps[1])) if len(traversal.steps) > 1 else None
+                child = (
+                    nodes.children.get(str(traversal.steps[1]))
+                    if len(traversal.steps) > 1
+                    else None
+                )
                 if traversal.steps[0] == "module" and child is not None:
                     node.requires[child.end] = None
 
@@ -306,13 +311,19 @@ def _targets(nodes: _Nodes, traversal: Traversal) -> Iterable[Node]:
 
 
 def ordered(nodes: Sequence[Node]) -> tuple[list[Node], list[Node]]:
-    """The nodes in order, and those that cannot be ordered: on a cycle, or behind one."""
-    waiting = {node: len(node.requires) for node in nodes}
+    """The nodes in order, and those that cannot be ordered: on a cycle, or behind one.
+
+    What is not among the nodes is taken as done.
+    """
+    among = frozenset(nodes)
+    waiting: dict[Node, int] = {}
     dependants: dict[Node, list[Node]] = {}
     for node in nodes:
-        for other in node.requires:
+        required = [other for other in node.requires if other in among]
+        waiting[node] = len(required)
+        for other in required:
             dependants.setdefault(other, []).append(node)
-    ready = deque(node for node in nodes if not node.requires)
+    ready = deque(node for node in nodes if not waiting[node])
     order = []
     while ready:
         node = ready.popleft()
@@ -325,12 +336,11 @@ def ordered(nodes: Sequence[Node]) -> tuple[list[Node], list[Node]]:
     return order, list(waiting)
 
 
-def report_cycles(nodes: Sequence[Node], diagnostics: Diagnostics) -> None:
-    """An error for each cycle, with all its members."""
-    from stacks.graph import cycles
-
+def report_cycles(nodes: Sequence[Node], diagnostics: Diagnostics) -> list[Node]:
+    """An error for each of the cycles among the nodes, with all its members; those members."""
     among = frozenset(nodes)
     edges = {node: [other for other in node.requires if other in among] for node in nodes}
+    found = []
     for members in cycles(edges):
         shown = [node for node in members if node.category is not Category.END]
         first = shown[0]
@@ -341,3 +351,5 @@ def report_cycles(nodes: Sequence[Node], diagnostics: Diagnostics) -> None:
             first.span,
             calls=first.configuration.calls,
         )
+        found += members
+    return found

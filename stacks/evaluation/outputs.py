@@ -116,5 +116,7 @@ def _addressed(value: Value) -> Value:
     if type(raw) is tuple and raw:
         return tuple_of(_addressed(item) for item in raw).marked(value.sensitive)
     if type(raw) is dict and raw:
-        return object_of({key: _addressed(item) for key, item in raw.items()}).marked(value.sensitive)
+        return object_of({key: _addressed(item) for key, item in raw.items()}).marked(
+            value.sensitive
+        )
     return value

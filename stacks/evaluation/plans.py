@@ -12,7 +12,7 @@ from planes.values import Path
 from stacks.configuration.constants import constant_bool, constant_text
 from stacks.configuration.content import Shape, check_shape, duplicate_block
 from stacks.evaluation.compiled import Compiled, Meta, compile_body
-from stacks.evaluation.forms import Form, UnknownType, form_of_kind, form_of_resource
+from stacks.configuration.forms import Form, UnknownType, form_of_kind, form_of_resource
 from stacks.language import ast
 from stacks.language.references import static_path
 
@@ -212,7 +212,11 @@ def _lifecycle(block: ast.Block, schema: BlockSchema, diagnostics: Diagnostics) 
         _expression(body, "prevent_destroy"),
         _expression(body, "create_before_destroy"),
         _ignored(_expression(body, "ignore_changes"), body.source, schema, diagnostics),
-        tuple(triggers.items) if isinstance(triggers, ast.Tuple) else () if triggers is None else (triggers,),
+        tuple(triggers.items)
+        if isinstance(triggers, ast.Tuple)
+        else ()
+        if triggers is None
+        else (triggers,),
         rules_of(inner, "precondition", diagnostics),
         rules_of(inner, "postcondition", diagnostics),
     )

@@ -66,9 +66,7 @@ def _refuse(configuration: Configuration, run: Run) -> None:
         _refuse(child, run)
 
 
-def _settings(
-    block: ast.Block, run: Run, diagnostics: Diagnostics
-) -> Iterator[ProviderSettings]:
+def _settings(block: ast.Block, run: Run, diagnostics: Diagnostics) -> Iterator[ProviderSettings]:
     name = block.labels[0][2]
     source = block.body.source
     header = block.header_span(source)
@@ -133,9 +131,7 @@ def _keys(
         yield f"{key}[{encode_string(str(each))}]", special
 
 
-def _late(
-    data: Mapping[str, Any], compiled: Compiled, run: Run, diagnostics: Diagnostics
-) -> bool:
+def _late(data: Mapping[str, Any], compiled: Compiled, run: Run, diagnostics: Diagnostics) -> bool:
     if run.reading.tainted or is_known(dict(data)):
         return False
     for name, value in data.items():

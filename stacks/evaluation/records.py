@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from planes.address import Address, PrimitiveKey
-from planes.diagnostics import Diagnostics, did_you_mean
+from planes.diagnostics import Diagnostics
 from planes.types import BOOL, NUMBER, STRING
 from stacks.configuration.content import Shape, check_shape, only_block
 from stacks.evaluation.conditions import conditions_of
 from stacks.evaluation.evaluator import Evaluator
 from stacks.evaluation.expand import instances_of
 from stacks.evaluation.instances import ModuleInstance
+from stacks.evaluation.names import nearest
 from stacks.evaluation.plans import Repetition, rules_of
 from stacks.evaluation.run import Run
 from stacks.evaluation.scope import ModuleScope
@@ -92,9 +93,7 @@ def removals(module: ModuleInstance, run: Run) -> Iterator[Removal]:
             yield Removal(module.prefix + source, destroy, location)
 
 
-def _destroy(
-    block: ast.Block, module: ModuleInstance, run: Run, diagnostics: Diagnostics
-) -> bool:
+def _destroy(block: ast.Block, module: ModuleInstance, run: Run, diagnostics: Diagnostics) -> bool:
     lifecycle = only_block(block.body.blocks, "lifecycle")
     if lifecycle is None:
         return True
@@ -123,8 +122,10 @@ def _check_gone(block: ast.Block, text: str, run: Run, diagnostics: Diagnostics)
 
 
 def _is_within(address: Address, text: str) -> bool:
-    return str(address.resource) == text or str(address) == text or str(address).startswith(
-        (f"{text}.", f"{text}[")
+    return (
+        str(address.resource) == text
+        or str(address) == text
+        or str(address).startswith((f"{text}.", f"{text}["))
     )
 
 
@@ -188,7 +189,7 @@ def _target(
         diagnostics.error(
             "Configuration for import target does not exist",
             f"There is no {owner} to import to. What is imported has to be declared, too: write its "
-            f"block.{did_you_mean(str(owner), known)}",
+            f"block.{nearest(str(owner), known)}",
             node.span(scope.source),
         )
         return None
@@ -242,9 +243,7 @@ def _text(
             reason = "must not be null or empty"
     except ConversionError as error:
         reason = f"is not suitable: {error.message}"
-    diagnostics.error(
-        "Invalid import id argument", f"The id {reason}.", node.span(scope.source)
-    )
+    diagnostics.error("Invalid import id argument", f"The id {reason}.", node.span(scope.source))
     return None
 
 

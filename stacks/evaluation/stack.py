@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -37,17 +37,15 @@ def load_stack(
 ) -> tuple[Stack | None, Diagnostics]:
     """Read the configuration of a folder and evaluate it.
 
-    None where there is an error.  What cannot be read is not evaluated: every later message would
-    speak of what is missing.
+    None where there is an error.  Where a file could not be read, nothing is evaluated: every later
+    message would speak of what is missing.
     """
     configuration, diagnostics = load(folder, given)
-    if diagnostics.has_errors:
+    if not configuration.complete:
         return None, diagnostics
-    stack, more = evaluate_stack(
-        configuration, given, folder=folder, workspace=workspace, now=now
-    )
+    stack, more = evaluate_stack(configuration, given, folder=folder, workspace=workspace, now=now)
     diagnostics.extend(more)
-    return stack, diagnostics
+    return (None if diagnostics.has_errors else stack), diagnostics
 
 
 def evaluate_stack(
@@ -120,16 +118,16 @@ def _evaluated(
     run.evaluator.broken = program.broken
     run.plans = program.plans
     order, stuck = ordered(program.nodes)
-    for node in order:
-        for module in run.instances(node.configuration):
-            _evaluate(node, module, roots, run)
-    if stuck:
+    _evaluate_all(order, roots, run)
+    while stuck:
         problems = Diagnostics()
-        report_cycles(stuck, problems)
+        members = dict.fromkeys(report_cycles(stuck, problems))
         run.report(problems, configuration)
-        for node in stuck:
+        for node in members:
             for module in run.instances(node.configuration):
                 _give_up(node, module)
+        order, stuck = ordered([node for node in stuck if node not in members])
+        _evaluate_all(order, roots, run)
     return run, settings.name, roots
 
 
@@ -140,9 +138,13 @@ def _shared(name: str, workspace: str, folder: Path, now: datetime) -> Shared:
     return Shared(call_context(folder, planned_at), paths, fleet)
 
 
-def _evaluate(
-    node: Node, module: ModuleInstance, roots: Mapping[str, Value], run: Run
-) -> None:
+def _evaluate_all(nodes: Sequence[Node], roots: Mapping[str, Value], run: Run) -> None:
+    for node in nodes:
+        for module in run.instances(node.configuration):
+            _evaluate(node, module, roots, run)
+
+
+def _evaluate(node: Node, module: ModuleInstance, roots: Mapping[str, Value], run: Run) -> None:
     match node.category:
         case Category.VARIABLE:
             variable = module.configuration.variables[node.name]
@@ -183,6 +185,9 @@ def _give_up(node: Node, module: ModuleInstance) -> None:
 def _plain_variables(
     variables: Mapping[str, Variable], roots: Mapping[str, Value]
 ) -> dict[str, Any]:
+    """Those that are wrong are unknown."""
     return {
-        name: to_plain(roots[name]) for name, variable in variables.items() if not variable.ephemeral
+        name: to_plain(roots[name])
+        for name, variable in variables.items()
+        if not variable.ephemeral and not roots[name].is_unknown
     }

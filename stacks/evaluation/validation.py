@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from planes.diagnostics import Diagnostics
+from planes.diagnostics import Diagnostics, Source, Span
 from planes.values import Path, format_path
 from stacks.evaluation.compiled import Compiled, span_of
 
@@ -82,20 +82,30 @@ def _report(
     span = span_of(compiled, path)
     if code == "missing" and span == span_of(compiled, path[:-1]):
         return  # It is not written at all, which was reported when the block was compiled.
-    detail = f"Inappropriate value for {_place(path, what)}: {_clause(item, context)}."
+    clause = _clause(item, context)
+    detail = f'Inappropriate value for attribute "{format_path(path)}": {clause}.'
     if code == "missing":
         detail = f'The argument "{path[-1]}" is required, but it is null.'
-    elif code in ("at_least_one", "required_with") or not path:
-        detail = f"{_place(path, what, whole=True)} is not complete: {_clause(item, context)}."
     elif code in ("at_most_one", "only_with"):
-        detail = f"{_clause(item, context)}."
-    diagnostics.error(_SUMMARIES.get(code, "Invalid value"), _sentence(detail), span)
+        detail = f"In the {_block(path[:-1], what)}, {clause}."
+    elif code in ("at_least_one", "required_with") or not path:
+        detail = f"The {_block(path, what)} is not valid: {clause}."
+    if code == "credential":
+        span = _masked(span)
+    # A clause may end with a question of its own: Did you mean "x"?
+    diagnostics.error(_SUMMARIES.get(code, "Invalid value"), detail.replace("?.", "?"), span)
 
 
-def _place(path: Path, what: str, whole: bool = False) -> str:
-    if not path:
-        return what
-    return f'{"block" if whole else "attribute"} "{format_path(path)}"'
+def _block(path: Path, what: str) -> str:
+    return f'block "{format_path(path)}" of {what}' if path else what
+
+
+def _masked(span: Span) -> Span:
+    """The same place in a text that does not show what stands there."""
+    text = span.source.text
+    hidden = "".join("*" if character.isalnum() else character for character in span.text)
+    source = Source(span.source.name, text[: span.start] + hidden + text[span.end :])
+    return Span(source, span.start, span.end)
 
 
 def _clause(item: Mapping[str, Any], context: Mapping[str, Any]) -> str:
@@ -105,10 +115,4 @@ def _clause(item: Mapping[str, Any], context: Mapping[str, Any]) -> str:
     if code in _LIMITS:
         key, text = _LIMITS[code]
         return text.format(context[key])
-    message = str(item["msg"])
-    return message.removesuffix(".")
-
-
-def _sentence(text: str) -> str:
-    """A clause may end with a question of its own: ``Did you mean "x"?.``"""
-    return (text[0].upper() + text[1:]).replace("?.", "?")
+    return str(item["msg"]).removesuffix(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from planes.diagnostics import Span, did_you_mean
 from planes.types import (
@@ -21,9 +22,9 @@ from stacks.language.convert import ConversionError, convert
 from stacks.language.numbers import is_whole
 from stacks.language.scope import ExpressionError
 from stacks.language.unify import is_primitive
-from stacks.language.values import Value, number, object_of, string, unknown
+from stacks.language.values import Value, number, object_of, string, tuple_of, unknown
 
-__all__ = ["elements", "get_attribute", "index", "opened"]
+__all__ = ["elements", "get_attribute", "index", "opened", "opened_deep"]
 
 _SHOWN = 12
 """A message lists the keys that exist where there are no more than this."""
@@ -34,6 +35,45 @@ def opened(value: Value) -> Value:
     if isinstance(value.type, ReferenceType) and not value.is_unknown and not value.is_null:
         return object_of(value.raw.attributes()).marked(value.sensitive)
     return value
+
+
+def opened_deep(value: Value) -> Value:
+    """A value in which references stand for the objects of their attributes.
+
+    A reference inside those is the text of its address.
+    """
+    if isinstance(value.type, ReferenceType):
+        return _addressed(opened(value))
+    return _rebuilt(value, opened_deep)
+
+
+def _addressed(value: Value) -> Value:
+    if isinstance(value.type, ReferenceType) and not value.is_unknown and not value.is_null:
+        return string(str(value.raw.address)).marked(value.sensitive)
+    return _rebuilt(value, _addressed)
+
+
+def _rebuilt(value: Value, change: Callable[[Value], Value]) -> Value:
+    """A value with a change made to what is inside; as a tuple or an object, if it has any."""
+    raw = value.raw
+    if not _has_reference(value.type):
+        return value
+    if type(raw) is tuple:
+        return tuple_of([change(item) for item in raw]).marked(value.sensitive)
+    if type(raw) is dict:
+        return object_of({key: change(item) for key, item in raw.items()}).marked(value.sensitive)
+    return value
+
+
+def _has_reference(type_: Type) -> bool:
+    match type_:
+        case ListType() | SetType() | MapType():
+            return _has_reference(type_.element)
+        case TupleType():
+            return any(_has_reference(item) for item in type_.elements)
+        case ObjectType():
+            return any(_has_reference(item) for item in type_.attributes.values())
+    return isinstance(type_, ReferenceType)
 
 
 def get_attribute(value: Value, name: str, span: Span | None) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planes.diagnostics import Span, did_you_mean
 from planes.types import BOOL, DYNAMIC, ListType, SetType, TupleType
+from stacks.language.access import opened, opened_deep
 from stacks.language.ast import Call, Node
 from stacks.language.dispatch import value_of
 from stacks.language.functions import table
@@ -14,6 +15,12 @@ from stacks.language.scope import ExpressionError, Scope
 from stacks.language.values import FALSE, TRUE, Value, unknown
 
 __all__ = ["call"]
+
+_TAKES_OBJECTS = frozenset(("keys", "length", "lookup", "merge", "tomap", "values"))
+"""To these a reference is the object of its attributes."""
+
+_WRITES = frozenset(("jsonencode", "yamlencode"))
+"""To these so is each reference inside their arguments."""
 
 
 def call(node: Call, scope: Scope) -> Value:
@@ -26,6 +33,10 @@ def call(node: Call, scope: Scope) -> Value:
     if function is None:
         raise _unknown_function(node, scope)
     arguments, nodes = _arguments(node, scope)
+    if name in _TAKES_OBJECTS:
+        arguments = [opened(argument) for argument in arguments]
+    elif name in _WRITES:
+        arguments = [opened_deep(argument) for argument in arguments]
     if nodes is None:
         return unknown()
     try:

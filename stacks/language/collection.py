@@ -47,7 +47,7 @@ def object_or_for(parser: ExpressionParser) -> Expression:
 
 def _object_items(parser: ExpressionParser, opening: int) -> list[ObjectItem]:
     items: list[ObjectItem] = []
-    depth, at = parser.depth, parser.start
+    depth, outer, at = parser.depth, parser.item, parser.start
     while parser.kind != "}":
         try:
             if parser.kind == "newline":
@@ -60,7 +60,7 @@ def _object_items(parser: ExpressionParser, opening: int) -> list[ObjectItem]:
         except Abandoned:
             raise
         except Malformed as error:
-            parser.depth = depth
+            parser.depth, parser.item = depth, outer
             _resume(parser, at, error.at)
     return items
 
@@ -78,19 +78,21 @@ def _resume(parser: ExpressionParser, item: int, error: int) -> None:
 
 def _object_item(parser: ExpressionParser, opening: int) -> ObjectItem:
     if parser.kind == "end":
-        parser.check_unclosed("{", opening)
+        parser.check_unclosed("{", opening, parser.start)
     key = _object_key(parser)
     if parser.kind != "=" and parser.kind != ":":
-        parser.check_unclosed("{", opening)
+        parser.check_unclosed("{", opening, key.start)
         dotted = parser.kind in ("name", "path", "number", ".")
         hint = " Write a key with spaces or dots in it as a quoted string." if dotted else ""
         parser.unexpected("Missing key/value separator", '"=" and a value after this key', hint)
     if not isinstance(key, Variable):
         _check_key(parser, key)
+    outer, parser.item = parser.item, key.start
     parser.advance()
     value = parser.expression()
+    parser.item = outer
     if parser.kind not in (",", "newline", "}"):
-        parser.check_unclosed("{", opening)
+        parser.check_unclosed("{", opening, parser.start)
         _fail_separator(parser)
     return ObjectItem(key.start, value.end, key, value)
 

@@ -93,14 +93,13 @@ def for_(node: For, scope: Scope) -> Value:
     return result.marked(collected.sensitive)
 
 
-def rounds(node: For, scope: Scope) -> Iterator[tuple[str | None, Scope]]:
+def rounds(node: For, collection: Value, scope: Scope) -> Iterator[tuple[str | None, Scope]]:
     """For each item that is in the result of a ``for``, its key there and the scope of its value.
 
     The ``for`` has been evaluated, and its result is known to be a tuple or an object.
     """
-    items, _ = iterate(node.collection, scope)
     unused = _Collected(False)
-    for inner in bindings(node.key, node.value, items or [], scope):
+    for inner in bindings(node.key, node.value, elements(opened(collection)) or [], scope):
         if node.condition is None or _included(node.condition, inner, unused):
             key = None if node.result_key is None else _result_key(node.result_key, inner).raw
             yield key, inner

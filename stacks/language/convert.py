@@ -51,7 +51,7 @@ def convert(value: Value, to: Type, path: Path = ()) -> Value:
     Raises ConversionError.
     """
     got = value.type
-    if to is DYNAMIC or got is to:
+    if to is DYNAMIC or got is to or got == to:
         return value
     if value.is_null and got is DYNAMIC:
         return null_of(required(to)).marked(value.sensitive)

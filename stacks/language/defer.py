@@ -16,6 +16,7 @@ from planes.values import Deferred, Path, Reference
 from stacks.language.ast import Expression, For, Object, Parentheses, Template, Tuple, Variable
 from stacks.language.capture import calls, captured
 from stacks.language.comprehension import rounds
+from stacks.language.dispatch import value_of
 from stacks.language.functions import table
 from stacks.language.scope import Scope
 from stacks.language.transport import encode
@@ -58,15 +59,21 @@ def _parts(raw: Any, expression: Expression, scope: Scope) -> Any:
                 return None
             return {key: defer(item, nodes[key], scope) for key, item in raw.items()}
         case For() if type(raw) is tuple:
-            pairs = zip(raw, rounds(expression, scope), strict=True)
+            pairs = zip(raw, _rounds(expression, scope), strict=True)
             return tuple(defer(item, expression.result, inner) for item, (_, inner) in pairs)
         case For() if type(raw) is dict and not expression.group:
             return {
                 key: defer(raw[key], expression.result, inner)
-                for key, inner in rounds(expression, scope)
+                for key, inner in _rounds(expression, scope)
                 if key is not None
             }
     return None
+
+
+def _rounds(loop: For, scope: Scope) -> Iterator[tuple[str | None, Scope]]:
+    """The turns of a ``for``, whose items have origins of their own: each waits by itself."""
+    collection = defer(value_of(loop.collection, scope), loop.collection, scope)
+    return rounds(loop, collection, scope)
 
 
 def _written(key: Expression) -> str | None:

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from planes.diagnostics import Diagnostic, Diagnostics, Severity
-from planes.types import BOOL, DYNAMIC, STRING, Type
+from planes.types import STRING
 from stacks.language import operators
 from stacks.language.access import get_attribute, index
 from stacks.language.ast import (
@@ -33,19 +35,17 @@ from stacks.language.ast import (
 )
 from stacks.language.calls import call
 from stacks.language.comprehension import for_, splat, splat_item
+from stacks.language.conditional import conditional
 from stacks.language.convert import ConversionError, convert
 from stacks.language.dispatch import EVALUATORS, value_of
 from stacks.language.interpolation import template
-from stacks.language.mismatch import conditional_mismatch
 from stacks.language.numbers import parse
 from stacks.language.operators import OperandError, OperationError
 from stacks.language.scope import ExpressionError, Scope
-from stacks.language.unify import unify
 from stacks.language.values import (
     NULL,
     Value,
     boolean,
-    null_of,
     number,
     object_of,
     string,
@@ -100,11 +100,14 @@ def _variable(node: Variable, scope: Scope) -> Value:
     return scope.resolve((node.name,), node.span(scope.source))[0]
 
 
+_STEPS = frozenset((GetAttribute, Index, LegacyIndex))
+
+
 def _traversal(node: Node, scope: Scope) -> Value:
     """Attributes and indices, however many follow one another, without recursion."""
-    steps: list[GetAttribute | Index | LegacyIndex] = []
-    root = node
-    while isinstance(root, GetAttribute | Index | LegacyIndex):
+    steps: list[Any] = []
+    root: Any = node
+    while type(root) in _STEPS:
         steps.append(root)
         root = root.operand
     steps.reverse()
@@ -182,78 +185,6 @@ def _failed(error: OperationError, node: Node, scope: Scope) -> ExpressionError:
     return ExpressionError.of(
         "Operation failed", f"Error during operation: {error}.", node.span(scope.source)
     )
-
-
-def _conditional(node: Conditional, scope: Scope) -> Value:
-    """Both results are evaluated, for a conditional's type is what they have in common; what fails
-    in the one that is not chosen is no error."""
-    condition = _condition(node, scope)
-    yes = _result(node.yes, scope, needed=condition.raw is True)
-    no = _result(node.no, scope, needed=condition.raw is False)
-    type_ = _result_type(node, yes, no, scope)
-    sensitive = condition.sensitive or yes.sensitive or no.sensitive
-    if condition.is_unknown:
-        nothing = yes.raw is None and no.raw is None
-        result = null_of(type_) if nothing else unknown(type_)
-        return result.marked(sensitive)
-    chosen, name = (yes, "true") if condition.raw else (no, "false")
-    try:
-        return convert(chosen, type_).marked(sensitive)
-    except ConversionError as error:
-        place = node.yes if condition.raw else node.no
-        raise ExpressionError.of(
-            "Inconsistent conditional result types",
-            f"The {name} result value has the wrong type: {error.message}.",
-            place.span(scope.source),
-        ) from None
-
-
-def _condition(node: Conditional, scope: Scope) -> Value:
-    value = value_of(node.condition, scope)
-    if value.type is BOOL and value.raw is not None:
-        return value
-    span = node.condition.span(scope.source)
-    if value.raw is None:
-        raise ExpressionError.of(
-            "Null condition",
-            "The condition value is null. Conditions must either be true or false.",
-            span,
-        )
-    try:
-        return convert(value, BOOL)
-    except ConversionError:
-        raise ExpressionError.of(
-            "Incorrect condition type", "The condition expression must be of type bool.", span
-        ) from None
-
-
-def _result(node: Node, scope: Scope, *, needed: bool) -> Value:
-    try:
-        return value_of(node, scope)
-    except ExpressionError:
-        if needed:
-            raise
-        return unknown()
-
-
-def _result_type(node: Conditional, yes: Value, no: Value, scope: Scope) -> Type:
-    if yes.type is no.type:
-        return yes.type
-    if yes.type is DYNAMIC and yes.raw is None:
-        return no.type
-    if no.type is DYNAMIC and no.raw is None:
-        return yes.type
-    if yes.type is DYNAMIC or no.type is DYNAMIC:
-        return DYNAMIC
-    type_ = unify((yes.type, no.type))
-    if type_ is None:
-        raise ExpressionError.of(
-            "Inconsistent conditional result types",
-            "The true and false result expressions must have consistent types. "
-            f"{conditional_mismatch(yes.type, no.type)}.",
-            node.yes.span(scope.source).to(node.no.span(scope.source)),
-        )
-    return type_
 
 
 def _tuple(node: Tuple, scope: Scope) -> Value:
@@ -334,7 +265,7 @@ EVALUATORS.update(
         SplatItem: splat_item,
         Unary: _unary,
         Binary: _binary,
-        Conditional: _conditional,
+        Conditional: conditional,
         Parentheses: _parentheses,
         Call: call,
         Tuple: _tuple,

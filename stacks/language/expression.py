@@ -24,8 +24,8 @@ from stacks.language.ast import (
     Unary,
     Variable,
 )
-from stacks.language.lexer import NESTING_LIMIT, Lexer
-from stacks.language.recovery import starts_other
+from stacks.language.lexer import NESTING_LIMIT, Abandoned, Lexer, Malformed
+from stacks.language.recovery import first_on_line, starts_other
 from stacks.language.text import nfc
 from stacks.language.traversal import traversal
 
@@ -53,7 +53,7 @@ class ExpressionParser(Lexer):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.item = 0
-        """Where the argument or block starts that is being read."""
+        """Where the argument, block or item of an object starts that is being read."""
 
     def expression(self) -> Expression:
         self.depth = depth = self.depth + 1
@@ -81,7 +81,7 @@ class ExpressionParser(Lexer):
     def close(self, opener: str, opening: tuple[int, bool]) -> int:
         """Go over the closing bracket.  Returns the offset behind it."""
         if self.kind != _CLOSERS[opener]:
-            self.check_unclosed(opener, opening[0])
+            self.check_unclosed(opener, opening[0], self.start)
             line = self.line_of(opening[0])
             self.unexpected(
                 "Missing closing bracket",
@@ -98,25 +98,32 @@ class ExpressionParser(Lexer):
             self.advance()
             return True
         if self.kind != _CLOSERS[opener]:
-            self.check_unclosed(opener, opening[0])
+            self.check_unclosed(opener, opening[0], self.start)
             self.unexpected(
                 f"Missing {what} separator",
                 f'a comma before the next {what}, or "{_CLOSERS[opener]}"',
             )
         return False
 
-    def check_unclosed(self, opener: str, start: int) -> None:
-        """Blame the opening bracket where the file has ended, or goes on with another argument."""
-        end = self.kind == "end"
-        if end or starts_other(self.text, self.start, self.item):
-            where = f"the next argument or block on line {self.line_of(self.start)}"
-            self.fail(
-                "Unclosed bracket",
-                f'There is no "{_CLOSERS[opener]}" for this "{opener}" before '
-                f"{'the end of the file' if end else where}.",
-                start,
-                start + 1,
-            )
+    def check_unclosed(self, opener: str, start: int, at: int) -> None:
+        """Blame the opening bracket where the file has ended, or another argument starts ``at``."""
+        if self.kind == "end":
+            # What was read as the inside may be the arguments after it: the layout tells.
+            where, resume = "the end of the file", start
+        elif starts_other(self.text, at, self.item):
+            where = f"the next argument or block on line {self.line_of(at)}"
+            resume = self.text.rindex("\n", 0, at)
+        elif self.kind == "}" and first_on_line(self.text, at):
+            where, resume = f"the closing brace on line {self.line_of(at)}", at
+        else:
+            return
+        self.error(
+            "Unclosed bracket",
+            f'There is no "{_CLOSERS[opener]}" for this "{opener}" before {where}.',
+            start,
+            start + 1,
+        )
+        raise (Abandoned if opener == "{" else Malformed)(resume)
 
     # Operators.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from planes.diagnostics import Source
-from planes.types import BOOL, STRING
+from planes.types import STRING
 from stacks.language.ast import (
     ForDirective,
     IfDirective,
@@ -17,6 +17,7 @@ from stacks.language.ast import (
     Text,
 )
 from stacks.language.comprehension import bindings, iterate
+from stacks.language.conditional import condition
 from stacks.language.convert import ConversionError, convert
 from stacks.language.dispatch import value_of
 from stacks.language.functions.function import CallContext
@@ -38,7 +39,7 @@ def template(node: Template, scope: Scope) -> Value:
     if len(parts) == 1:
         only = parts[0]
         if type(only) is Text:
-            return string(nfc(only.text))
+            return string(only.text)  # which the parser has put into NFC
         if type(only) is Interpolation:
             return value_of(only.expression, scope)
     return _concatenated(parts, scope)
@@ -89,24 +90,11 @@ def _text(value: Value, node: Node, scope: Scope) -> Value:
 
 
 def _if(part: IfDirective, scope: Scope) -> Value:
-    condition = value_of(part.condition, scope)
-    span = part.condition.span(scope.source)
-    if condition.raw is None:
-        raise ExpressionError.of(
-            "Null condition",
-            "The condition value is null. Conditions must either be true or false.",
-            span,
-        )
-    try:
-        condition = convert(condition, BOOL)
-    except ConversionError:
-        raise ExpressionError.of(
-            "Incorrect condition type", "The condition expression must be of type bool.", span
-        ) from None
-    if condition.is_unknown:
-        return unknown(STRING).marked(condition.sensitive)
-    chosen = _concatenated(part.yes if condition.raw else part.no, scope)
-    return chosen.marked(True) if condition.sensitive else chosen
+    test = condition(part.condition, scope)
+    if test.is_unknown:
+        return unknown(STRING).marked(test.sensitive)
+    chosen = _concatenated(part.yes if test.raw else part.no, scope)
+    return chosen.marked(True) if test.sensitive else chosen
 
 
 def _for(part: ForDirective, scope: Scope) -> Value:

@@ -35,11 +35,17 @@ from stacks.language.json_tree import (
     JsonValue,
     read_json,
 )
-from stacks.language.lexer import number_value
+from stacks.language.lexer import make_room, number_value
 from stacks.language.parser import parse_expression, parse_template
 from stacks.language.text import nfc
 
 __all__ = ["JsonBlock", "parse_json_body"]
+
+_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\?.",
+    re.DOTALL,
+)
+"""One character of a JSON string's text, as it is written."""
 
 
 class JsonBlock(NamedTuple):
@@ -54,13 +60,12 @@ class JsonBlock(NamedTuple):
     static: frozenset[str] = frozenset()
 
 
-def parse_json_body(
-    source: Source, blocks: Mapping[str, JsonBlock]
-) -> tuple[Body, Diagnostics]:
+def parse_json_body(source: Source, blocks: Mapping[str, JsonBlock]) -> tuple[Body, Diagnostics]:
     """A whole file.  ``blocks`` are those that may stand at its top level, by type.
 
     The first error in the JSON itself ends the reading; all others are reported.
     """
+    make_room()
     reader = _Reader(source)
     document = read_json(source, reader.diagnostics)
     if document is None:
@@ -115,7 +120,7 @@ class _Reader:
             return
         texts = [nfc(label.text) for label in labels]
         inside = form.blocks(texts)
-        if inside and "content" not in inside:
+        if inside:
             inside = {**inside, "dynamic": _dynamic(inside)}
         for item in value.items if isinstance(value, JsonArray) else [value]:
             if isinstance(item, JsonConstant) and item.value is None:
@@ -149,10 +154,10 @@ class _Reader:
                 return Tuple(start, end, [self._expression(item, static) for item in items])
             case JsonObject(start, end, pairs):
                 return Object(start, end, [self._item(*pair, static) for pair in pairs])
-            case JsonConstant(start, end, None | bool() as constant):
-                return Literal(start, end, constant)
-            case JsonConstant(start, end, text):
+            case JsonConstant(start, end, str() as text):
                 return Literal(start, end, self._number(value, text))
+            case JsonConstant(start, end, constant):
+                return Literal(start, end, constant)
 
     def _item(self, key: JsonString, value: JsonValue, static: bool) -> ObjectItem:
         return ObjectItem(
@@ -169,21 +174,59 @@ class _Reader:
         return number
 
     def _template(self, string: JsonString) -> Template:
-        text = string.text
-        if "${" not in text and "%{" not in text:
-            parts = [Text(string.start + 1, string.end - 1, nfc(text))] if text else []
-            return Template(string.start, string.end, parts)
-        template, problems = parse_template(Source(self.source.name, text))
-        parsed = self._placed(string, template, problems)
-        parts = list(parsed.parts) if isinstance(parsed, Template) else []
-        return Template(string.start, string.end, parts)
+        if "${" not in string.text and "%{" not in string.text:
+            text = Text(string.start + 1, string.end - 1, nfc(string.text))
+            return Template(string.start, string.end, [text] if text.text else [])
+        template, problems = parse_template(Source(self.source.name, string.text))
+        self._place(string, template, problems)
+        return Template(string.start, string.end, template.parts if template else [])
 
     def _static(self, string: JsonString) -> Expression:
         expression, problems = parse_expression(Source(self.source.name, string.text))
-        parsed = self._placed(string, expression, problems)
-        return parsed or Literal(string.start, string.end, None)
+        self._place(string, expression, problems)
+        return expression or Literal(string.start, string.end, None)
 
-    def _placed[Parsed: Expression](
-        self, string: JsonString, parsed: Parsed | None, problems: Diagnostics
-    ) -> Parsed | None:
-        return parsed
+    def _place(self, string: JsonString, parsed: Node | None, problems: Diagnostics) -> None:
+        """Move what was read from a string's text to where the string stands."""
+        offsets = _offsets(self.source.text, string)
+        for problem in problems:
+            span = problem.span
+            if span is not None:
+                span = Span(self.source, offsets[span.start], offsets[span.end])
+            self.diagnostics.add(problem._replace(span=span))
+        if parsed is not None:
+            _move(parsed, offsets)
+
+    def _error(self, summary: str, detail: str, value: JsonValue) -> None:
+        self.diagnostics.error(summary, detail, Span(self.source, value.start, value.end))
+
+
+def _dynamic(blocks: Mapping[str, JsonBlock]) -> JsonBlock:
+    """``dynamic "label" { content { … } }``, whose content is like a block of the label's type."""
+
+    def inside(labels: Sequence[str]) -> Mapping[str, JsonBlock]:
+        return {"content": blocks.get(labels[0], JsonBlock())._replace(labels=0)}
+
+    return JsonBlock(1, inside, frozenset(("iterator",)))
+
+
+def _offsets(text: str, string: JsonString) -> Sequence[int]:
+    """Where each character of a string's text stands in the source, and the end of the last."""
+    raw = text[string.start + 1 : string.end - 1]
+    if "\\" not in raw:
+        return range(string.start + 1, string.end)
+    starts = [string.start + 1 + match.start() for match in _CHARACTER.finditer(raw)]
+    return [*starts, string.end - 1]
+
+
+def _move(node: Node, offsets: Sequence[int]) -> None:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        current.start, current.end = offsets[current.start], offsets[current.end]
+        if isinstance(current, Call):
+            current.name_end = offsets[current.name_end]
+        elif isinstance(current, Object):
+            for item in current.items:
+                item.start, item.end = offsets[item.start], offsets[item.end]
+        stack += children(current)

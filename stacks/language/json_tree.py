@@ -55,6 +55,11 @@ _TOKEN = re.compile(
 )
 _KINDS = ("", "string", "number", "word", "", "end", "invalid")
 _WORDS: dict[str, None | bool] = {"null": None, "true": True, "false": False}
+_HINTS = {
+    "'": " JSON strings are written in double quotes.",
+    "/": ' JSON has no comments, but a property named "//" is passed over.',
+    '"': " The string is not closed on its line, or has an invalid escape sequence in it.",
+}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -65,7 +70,7 @@ def read_json(source: Source, diagnostics: Diagnostics) -> JsonValue | None:
         reader.advance()
         value = reader.value()
         if reader.kind != "end":
-            reader.fail("Expected nothing after the end of the JSON value")
+            reader.fail("nothing after the end of the JSON value")
     except _Malformed:
         return None
     return value
@@ -87,26 +92,26 @@ class _Reader:
 
     def advance(self) -> None:
         match = _TOKEN.match(self.source.text, self.end)
-        assert match is not None and match.lastindex, "one of the alternatives always matches"
-        self.start, self.end = match.span(match.lastindex)
-        self.kind = _KINDS[match.lastindex] or match[match.lastindex]
+        assert match is not None, "one of the alternatives always matches"
+        index = match.lastindex
+        assert index is not None
+        self.start, self.end = match.span(index)
+        self.kind = _KINDS[index] or match[index]
 
     def value(self) -> JsonValue:
         start, end = self.start, self.end
-        match self.kind:
-            case "{":
-                return self._object(start)
-            case "[":
-                return self._array(start)
-            case "string":
-                return self._string()
-            case "number":
-                self.advance()
-                return JsonConstant(start, end, self.source.text[start:end])
-            case "word" if self.source.text[start:end] in _WORDS:
-                self.advance()
-                return JsonConstant(start, end, _WORDS[self.source.text[start:end]])
-        self.fail("Expected a JSON value: an object, a list, a string, a number or a constant")
+        if self.kind == "{":
+            return self._object(start)
+        if self.kind == "[":
+            return self._array(start)
+        if self.kind == "string":
+            return self._string()
+        token = self.source.text[start:end]
+        number = self.kind == "number"
+        if not number and (self.kind != "word" or token not in _WORDS):
+            self.fail("a JSON value: an object, a list, a string, a number or a constant")
+        self.advance()
+        return JsonConstant(start, end, token if number else _WORDS[token])
 
     def _string(self) -> JsonString:
         start, end = self.start, self.end
@@ -123,10 +128,10 @@ class _Reader:
         self._enter()
         while self.kind != "}":
             if self.kind != "string":
-                self.fail("Expected a property name in double quotes")
+                self.fail("a property name in double quotes")
             key = self._string()
             if self.kind != ":":
-                self.fail("Expected a colon after the property name")
+                self.fail("a colon after the property name")
             self.advance()
             items.append((key, self.value()))
             self._separator("}", "property")
@@ -143,7 +148,7 @@ class _Reader:
     def _enter(self) -> None:
         self.depth += 1
         if self.depth > NESTING_LIMIT:
-            self.fail(f"Values may be nested {NESTING_LIMIT} deep")
+            self.fail(f"values to be nested at most {NESTING_LIMIT} deep")
         self.advance()
 
     def _leave(self) -> int:
@@ -156,21 +161,16 @@ class _Reader:
         if self.kind == ",":
             self.advance()
             if self.kind == closer:
-                self.fail(f"JSON has no comma after the last {what}: remove it")
+                self.fail(f"another {what} after the comma", " In JSON, none follows the last one.")
         elif self.kind != closer:
-            self.fail(f'Expected a comma before the next {what}, or "{closer}"')
+            self.fail(f'a comma before the next {what}, or "{closer}"')
 
-    def fail(self, problem: str) -> NoReturn:
+    def fail(self, wanted: str, hint: str = "") -> NoReturn:
         token = self.source.text[self.start : self.end]
         found = {"end": "the end of the file", "string": "a string"}.get(self.kind, f'"{token}"')
-        hint = {
-            "'": " JSON strings are written in double quotes.",
-            "/": ' JSON has no comments; a property named "//" is passed over.',
-            '"': " The string is not closed on its line, or has an invalid escape sequence in it.",
-        }.get(token, "")
         self.diagnostics.error(
             "Invalid JSON",
-            f"{problem}. Found {found}.{hint}",
+            f"Expected {wanted}, but found {found}.{hint or _HINTS.get(token, '')}",
             Span(self.source, self.start, self.end),
         )
         raise _Malformed

@@ -7,31 +7,24 @@ string, behind ``${``, inside brackets where line ends do not count), and the pa
 from __future__ import annotations
 
 import re
+import sys
 from typing import NoReturn
 
 from planes.diagnostics import Diagnostics, Source, Span
 from stacks.language.text import nfc
 
 __all__ = [
-    *(
-        "ANY_NAME",
-        "ASCII_NAME",
-        "COMMENT",
-        "GAP",
-        "HEIGHT_LIMIT",
-        "NESTING_LIMIT",
-        "RECURSION_LIMIT",
-    ),
-    *("Abandoned", "Lexer", "Malformed", "number_value"),
+    *("ANY_NAME", "ASCII_NAME", "COMMENT", "GAP", "NESTING_LIMIT"),
+    *("Abandoned", "Lexer", "Malformed", "make_room", "number_value"),
 ]
 
 NESTING_LIMIT = 250
 """How deep brackets, blocks and templates may nest.  Hand-written fleets stay below 20, generated
 ones below 100; values nested deeper than 254 could not be written as JSON (orjson's limit)."""
 
-RECURSION_LIMIT = 12_000
-"""What ``sys.setrecursionlimit`` has to allow for that: a level may have a dozen operators, each
-binding tighter than the one before, with a few Python frames for each."""
+_RECURSION_LIMIT = 12_000
+"""Python frames for that: a level may have half a dozen operators, each binding tighter than the
+one before, with a few frames for each."""
 
 ASCII_NAME = r"[A-Za-z_][A-Za-z0-9_\-]*+(?![^\x00-\x7f])"
 ANY_NAME = r"(?:[A-Za-z_]|[^\x00-\x7f])(?:[A-Za-z0-9_\-]|[^\x00-\x7f])*+"
@@ -68,6 +61,12 @@ _KINDS = (
 _COMMENT, _END = 2, 12
 
 _match = _TOKEN.match
+
+
+def make_room() -> None:
+    """Let Python recurse as deep as may be nested: to read a tree, and to evaluate it later."""
+    if sys.getrecursionlimit() < _RECURSION_LIMIT:
+        sys.setrecursionlimit(_RECURSION_LIMIT)
 
 
 class Malformed(Exception):

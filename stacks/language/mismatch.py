@@ -47,6 +47,11 @@ def mismatch(got: Type, want: Type) -> str:
             return _element_type(got.element, want)
         case ReferenceType() if isinstance(want, ReferenceType):
             return f"{want.name} required, but this is {got.name}"
+        case ReferenceType():
+            return (
+                f"{required_name(want)} required, but this refers to a whole declaration; name one "
+                "of its attributes"
+            )
     return f"{required_name(want)} required"
 
 

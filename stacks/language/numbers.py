@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 __all__ = [
+    "PRECISION",
     "Number",
     "add",
     "divide",
@@ -90,7 +91,7 @@ def from_float(number: float) -> Number:
     """A Python float, exactly.  Raises ValueError for infinities and NaN."""
     if number != number or number in (float("inf"), float("-inf")):
         raise ValueError(f"{number} is not a number")
-    return int(number) if number.is_integer() else fraction(number, 53)
+    return normalise(int(number)) if number.is_integer() else fraction(number, 53)
 
 
 def is_whole(number: Number) -> bool:

@@ -6,28 +6,26 @@ rest is read.  The time is linear in the length of the text.
 
 from __future__ import annotations
 
-import sys
-
 from planes.diagnostics import Diagnostics, Source
 from stacks.language import template
 from stacks.language.ast import Body, Expression, Template
 from stacks.language.body import BodyParser
 from stacks.language.expression import ExpressionParser
-from stacks.language.lexer import RECURSION_LIMIT, Malformed
+from stacks.language.lexer import Malformed, make_room
 
 __all__ = ["parse_body", "parse_expression", "parse_template"]
 
 
 def parse_body(source: Source) -> tuple[Body, Diagnostics]:
     """A whole file.  Arguments and blocks with syntax errors are missing from the body."""
-    _make_room()
+    make_room()
     parser = BodyParser(source)
     return parser.file(), parser.diagnostics
 
 
 def parse_expression(source: Source) -> tuple[Expression | None, Diagnostics]:
     """One expression, in which line ends do not count; None where it cannot be read."""
-    _make_room()
+    make_room()
     parser = ExpressionParser(source)
     parser.lines = False
     try:
@@ -45,15 +43,9 @@ def parse_expression(source: Source) -> tuple[Expression | None, Diagnostics]:
 
 def parse_template(source: Source) -> tuple[Template | None, Diagnostics]:
     """A template without quotes round it, as in a file: a backslash and a quote are mere text."""
-    _make_room()
+    make_room()
     parser = ExpressionParser(source)
     try:
         return template.bare(parser), parser.diagnostics
     except Malformed:
         return None, parser.diagnostics
-
-
-def _make_room() -> None:
-    """Allow for the deepest tree there may be: to read it here, and to evaluate it later."""
-    if sys.getrecursionlimit() < RECURSION_LIMIT:
-        sys.setrecursionlimit(RECURSION_LIMIT)

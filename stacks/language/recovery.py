@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from stacks.language.lexer import ANY_NAME, COMMENT
 
-__all__ = ["indentation", "next_item", "next_object_item", "starts_other"]
+__all__ = ["first_on_line", "indentation", "next_item", "next_object_item", "starts_other"]
 
 _CODE = re.compile(
     rf"""{COMMENT}|'[^'\n]*'|(/\*)|(<<-?{ANY_NAME}\r?\n)"""
@@ -41,14 +41,16 @@ def starts_other(text: str, at: int, item: int) -> bool:
     """Whether an argument or block seems to start at ``at``: it is the first thing on its line,
     looks like one, and is indented no deeper than the one that starts at ``item``."""
     return (
-        _first_on_line(text, at)
+        first_on_line(text, at)
         and indentation(text, at) <= indentation(text, item)
         and _ITEM.match(text, at) is not None
     )
 
 
-def _first_on_line(text: str, at: int) -> bool:
-    return not text[text.rfind("\n", 0, at) + 1 : at].strip()
+def first_on_line(text: str, at: int) -> bool:
+    while at and text[at - 1] in " \t":
+        at -= 1
+    return at == 0 or text[at - 1] == "\n"
 
 
 def next_item(text: str, start: int, error: int, inside: bool) -> tuple[int, bool]:
@@ -65,7 +67,7 @@ def next_item(text: str, start: int, error: int, inside: bool) -> tuple[int, boo
                 return at, depth <= 0
             if depth <= 0 and not _goes_on(text, at + 1, start):
                 return at, True
-        elif depth < 0 and inside and (_first_on_line(text, at) or _alone(text, at, error)):
+        elif depth < 0 and inside and (first_on_line(text, at) or _alone(text, at, error)):
             return at, True
     return len(text), False
 
@@ -81,12 +83,14 @@ def next_object_item(text: str, start: int, error: int, item: int) -> int | None
 
     ``item`` is where the argument starts in which the object stands.
     """
-    own_line = _first_on_line(text, start)
+    own_line = first_on_line(text, start)
     for token, at, depth in _skim(text, start):
         if at < error:
             continue
         if token == "\n" and starts_other(text, at + 1, item):
             return None
+        if token == "\n" and starts_other(text, at + 1, start):
+            return at
         if depth < 0 or (depth == 0 and token == "," and at > error and not own_line):
             return at
         if depth == 0 and token == "\n" and not _goes_on(text, at + 1, start):
@@ -187,7 +191,7 @@ def _close(text: str, stack: list[str], token: str, at: int) -> bool:
             break
     if token != "}":
         return True
-    if stack and not _first_on_line(text, at):
+    if stack and not first_on_line(text, at):
         # A typing error: "}" in place of the bracket that is open.
         stack.pop()
         return True

@@ -24,7 +24,8 @@ from stacks.language.ast import (
     Text,
 )
 from stacks.language.collection import loop_header
-from stacks.language.lexer import Abandoned
+from stacks.language.lexer import Abandoned, Malformed
+from stacks.language.recovery import starts_other
 from stacks.language.text import nfc
 
 if TYPE_CHECKING:
@@ -125,8 +126,9 @@ def _fail_unclosed(parser: ExpressionParser, start: int, at: int) -> NoReturn:
             line_end,
         )
         raise Abandoned(len(text))
-    parser.start = at
-    if at == len(text):
+    # Where an interpolation has swallowed line ends, the quote is missing before the first of them.
+    parser.start = min(at, line_end)
+    if line_end == len(text):
         parser.fail(
             "Unterminated string",
             "There is no closing quote for this string before the end of the file.",
@@ -138,7 +140,7 @@ def _fail_unclosed(parser: ExpressionParser, start: int, at: int) -> NoReturn:
         "There is no closing quote for this string before the end of its line. For a text of "
         'several lines, write "\\n" where a line ends, or use a heredoc ("<<EOT").',
         start,
-        at,
+        parser.start,
     )
 
 
@@ -181,13 +183,15 @@ def _directive(parser: ExpressionParser, opener: int) -> _Directive:
 def _check_closed(parser: ExpressionParser, opener: int, construct: str) -> None:
     if parser.kind in ("}", "~}"):
         return
-    if parser.kind in ("end", "quote", "string"):
-        parser.fail(
+    other = starts_other(parser.text, parser.start, parser.item)
+    if other or parser.kind in ("end", "quote", "string"):
+        parser.error(
             "Unclosed template sequence",
             f'There is no closing brace "}}" for this {construct}.',
             opener,
             opener + 2,
         )
+        raise Malformed(parser.text.index("\n", opener) if other else parser.start)
     sign = parser.text[opener]
     parser.unexpected(
         "Extra characters in template sequence",

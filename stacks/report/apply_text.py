@@ -96,4 +96,4 @@ def _outputs(result: ApplyResult) -> Iterator[Line]:
         yield []
         yield [("Outputs", "bold")]
         for name in sorted(result.outputs):
-            yield [(f"  {name} = ", ""), (inline(result.outputs[name]), "")]
+            yield [(f"  {name} = ", ""), (inline(result.outputs[name], limit=10_000), "")]

@@ -56,8 +56,13 @@ def _paragraphs(detail: str) -> list[Line]:
         if paragraph.startswith(" "):
             lines.append([(paragraph, "")])
         else:
-            lines += [[(text, "")] for text in wrap(paragraph, WIDTH) or [""]]
+            lines += [[(text, "")] for text in _wrapped(paragraph)]
     return lines if detail else []
+
+
+def _wrapped(paragraph: str) -> list[str]:
+    # An option or an address that is cut at a dash can no longer be copied.
+    return wrap(paragraph, WIDTH, break_on_hyphens=False, break_long_words=False) or [""]
 
 
 def _margin(inside: list[Line], style: Style) -> list[Line]:

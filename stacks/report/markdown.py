@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from stacks.engine.plan import Action, DriftItem, Plan
+from stacks.report.change_text import change_lines
 from stacks.report.drift_text import drift_item_lines
 from stacks.report.page import plain_text
-from stacks.report.plan_text import change_lines, counts
+from stacks.report.plan_text import counts
 
 __all__ = ["code_span", "drift_markdown", "fence", "plan_markdown"]
 

@@ -9,7 +9,17 @@ from typing import Any, NamedTuple
 from planes.values import Deferred, Path, Reference, Sensitive
 from providers.contract import PrimitiveRef
 
-__all__ = ["ABSENT", "Difference", "Split", "differences", "inline", "is_late", "redacted", "split"]
+__all__ = [
+    "ABSENT",
+    "Difference",
+    "Split",
+    "differences",
+    "inline",
+    "is_late",
+    "redacted",
+    "split",
+    "stated",
+]
 
 KNOWN_AFTER_APPLY = "(known after apply)"
 SENSITIVE = "(sensitive value)"
@@ -110,6 +120,17 @@ def _inline(value: Any) -> str:
         case list() | tuple():
             return "[" + ", ".join(_inline(item) for item in value) + "]"
     return str(value)
+
+
+def stated(value: Any) -> Any:
+    """A value without the empty places that a block's defaults have filled in."""
+    match value:
+        case dict():
+            kept = {key: stated(item) for key, item in value.items()}
+            return {key: item for key, item in kept.items() if item not in (None, [], {})}
+        case list():
+            return [stated(item) for item in value]
+    return value
 
 
 class Difference(NamedTuple):

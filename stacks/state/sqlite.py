@@ -181,6 +181,7 @@ class SqliteStore:
         sections: Sections = {section: tables.rows(connection, section) for section in SECTIONS}
         if meta.format_version < FORMAT_VERSION:
             sections = keyed(upgraded(self._document(meta, sections)))
+            meta = meta._replace(format_version=FORMAT_VERSION, fleetform_version=VERSION)
         return meta, sections
 
     def _document(self, meta: Meta, sections: Sections) -> Document:

@@ -1,6 +1,7 @@
 """Specs and declarations from data, for tests.
 
-In data, ``"@agent.reviewer"`` stands for a reference, and ``"?"`` for a value that waits for an output.
+In data, ``"@agent.reviewer"`` stands for a reference, and ``"?"`` for a value that waits for an
+output.
 """
 
 from __future__ import annotations

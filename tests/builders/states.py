@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from planes.address import Address, PrimitiveKey
 from planes.values import Reference, Sensitive
 from stacks.state.model import (
+    CloseIntent,
+    DropFleet,
+    DropOutput,
+    DropPrimitive,
     Edit,
     FleetRecord,
     Intent,
@@ -56,7 +63,7 @@ def primitive(address: Address, name: str = "this", **properties: object) -> Pri
     )
 
 
-def intent(id: str, address: Address, **properties: object) -> Intent:
+def intent(id: str, address: Address, **properties: Any) -> Intent:
     record = primitive(address, **properties)._replace(remote_id="")
     return Intent(id, "create", record, f"2026-01-02T03:04:0{len(id)}Z", "ann@laptop (pid 4711)")
 
@@ -85,22 +92,41 @@ def full_edits() -> list[Edit]:
     ]
 
 
-def state_with(*edits: Edit, stack: str = "payments") -> State:
-    """The state that puts and opened intents make up."""
-    state = State(stack, "default", "", 0)
+def state_with(*edits: Edit) -> State:
+    """The state that edits make of an empty one, not yet numbered."""
+    return applied(State("payments", "default", "", 0), edits)
+
+
+def applied(state: State, edits: Iterable[Edit]) -> State:
+    """What a store should make of edits, in their order: the model that stores are held to."""
+    records, primitives = dict(state.fleet), dict(state.primitives)
+    outputs, providers = dict(state.outputs), dict(state.providers)
+    intents = {item.id: item for item in state.intents}
     for edit in edits:
         match edit:
             case PutFleet(record):
-                state = state._replace(fleet={**state.fleet, record.address: record})
+                records[record.address] = record
+            case DropFleet(address):
+                records.pop(address, None)
             case PutPrimitive(record):
-                state = state._replace(primitives={**state.primitives, record.key: record})
+                primitives[record.key] = record
+            case DropPrimitive(dropped):
+                primitives.pop(dropped, None)
             case PutOutput(record):
-                state = state._replace(outputs={**state.outputs, record.name: record})
+                outputs[record.name] = record
+            case DropOutput(name):
+                outputs.pop(name, None)
             case PutProvider(name, settings):
-                state = state._replace(providers={**state.providers, name: settings})
+                providers[name] = settings
             case OpenIntent(opened):
-                intents = sorted((*state.intents, opened), key=lambda item: (item.at, item.id))
-                state = state._replace(intents=tuple(intents))
-            case _:
-                raise AssertionError(edit)
-    return state
+                intents[opened.id] = opened
+            case CloseIntent(id):
+                intents.pop(id, None)
+    in_order = sorted(intents.values(), key=lambda item: (item.at, item.id))
+    return state._replace(
+        fleet=records,
+        primitives=primitives,
+        outputs=outputs,
+        providers=providers,
+        intents=tuple(in_order),
+    )

@@ -1,7 +1,7 @@
 """A cloud in memory, and the provider of it, with faults on demand.
 
-Every remote call goes through :meth:`Cloud.call`: it counts, it may be held up by a gate, and it may
-fail before or after its effect.
+Every remote call goes through :meth:`Cloud.call`: it counts, it may be held up by a gate, and it
+may fail before or after its effect.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Killed(BaseException):
 
 
 class Fault(NamedTuple):
-    """``error`` is raised by the next ``times`` calls of ``operation`` whose identity has ``about``."""
+    """``error`` is raised by the next ``times`` calls of ``operation`` whose identity has
+    ``about``."""
 
     operation: str
     error: BaseException
@@ -95,7 +96,9 @@ class Cloud:
     def remove(self, about: str) -> None:
         del self.things[self.thing(about).id]
 
-    def seed(self, type: str, identity: str, tags: Mapping[str, str] | None = None, **properties: Any) -> str:
+    def seed(
+        self, type: str, identity: str, tags: Mapping[str, str] | None = None, **properties: Any
+    ) -> str:
         """An object that somebody made by other means."""
         thing = self._new(type, identity)
         thing.properties, thing.tags, thing.changed_by = properties, dict(tags or {}), "eve"
@@ -108,7 +111,11 @@ class Cloud:
 
     def log(self) -> list[str]:
         """``create a``: the changing calls in order."""
-        return [f"{verb} {about}" for verb, about in self.calls if verb in ("create", "update", "delete")]
+        return [
+            f"{verb} {about}"
+            for verb, about in self.calls
+            if verb in ("create", "update", "delete")
+        ]
 
     # What the primitive types do.
 
@@ -270,7 +277,9 @@ class FakeType:
             thing = self.cloud.things.get(id)
             if thing is None:
                 return
-            users = [t.identity for t in self.cloud.things.values() if id in _mentions(t.properties)]
+            users = [
+                t.identity for t in self.cloud.things.values() if id in _mentions(t.properties)
+            ]
             if users and self.type in self.cloud.guarded:
                 raise Conflict(f"{thing.identity} is in use by {', '.join(users)}.")
             del self.cloud.things[id]

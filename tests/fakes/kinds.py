@@ -15,6 +15,7 @@ from stacks.language.transport import encode
 from stacks.language.values import unknown
 from stacks.stack import Resource
 
+PLAIN = Lifecycle()
 AnyBox = Annotated[Any, OfKind("pool", "box", "pair")]
 
 
@@ -79,7 +80,7 @@ def address(text: str) -> Address:
 def declare(
     where: str,
     *,
-    lifecycle: Lifecycle = Lifecycle(),
+    lifecycle: Lifecycle = PLAIN,
     depends_on: Iterable[str] = (),
     provider: str | None = None,
     line: int = 1,
@@ -92,7 +93,7 @@ def declare(
     return Declaration(at, spec, Provenance(location(line)), lifecycle, tuple(needs), provider)
 
 
-def resource(where: str, *, lifecycle: Lifecycle = Lifecycle(), **properties: Any) -> Resource:
+def resource(where: str, *, lifecycle: Lifecycle = PLAIN, **properties: Any) -> Resource:
     at = address(where)
     needs = tuple(dict.fromkeys(_needed(properties)))
     return Resource(at, at.kind, properties, Provenance(location(1)), lifecycle, needs)

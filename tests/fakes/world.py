@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from fakes.cloud import Cloud, FakeProvider, Thing
+from fakes.store import MemoryStore
 from planes.address import Address
 from planes.declaration import Declaration
 from planes.diagnostics import Diagnostics
@@ -18,7 +19,6 @@ from stacks.engine.planner import PlanOptions
 from stacks.engine.run import clients_for, clients_of_plan, plan_stack
 from stacks.stack import ProviderSettings, Resource, Stack
 from stacks.state.model import State
-from fakes.store import MemoryStore
 
 FAKE = {"fake": ProviderSettings("fake", "fake", {})}
 

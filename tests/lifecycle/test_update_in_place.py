@@ -39,13 +39,6 @@ def test_a_computed_attribute_may_change_with_an_update(world: World) -> None:
     assert world.plan(after).is_empty
 
 
-def test_a_declared_attribute_of_another_is_known_at_plan(world: World) -> None:
-    user = declare("fake_box.u") if False else declare("box.u", note=output("box.a", "id"))
-    plan = world.plan(stack(declare("box.a"), user))
-    [step] = [step for step in plan.steps if str(step.key.owner) == "box.u"]
-    assert (step.after or {})["note"].attribute == "id"
-
-
 def test_nested_blocks(world: World) -> None:
     world.up(declare("box.a", limits=Limits(cpu=1)))
     plan = world.plan(stack(declare("box.a", limits=Limits(cpu=2))))

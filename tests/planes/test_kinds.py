@@ -1,8 +1,8 @@
 """Every kind takes what it should and says what is wrong with the rest.
 
 A case file (``kinds/<kind>.json``) has the least and the most that a kind takes, and changes of the
-most: those that it takes too, and those that it refuses, with the place and the message.  A null in a
-change leaves the field out.
+most: those that it takes too, and those that it refuses, with the place and the message.  A null in
+a change leaves the field out.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders.kinds import LATE, places, replaced, spec, value
 from pydantic import ValidationError
 
+from builders.kinds import LATE, places, replaced, spec, value
 from planes import Agent, RuntimePool, kind_model, kind_names
 from planes.address import Address
 from planes.kind import plain

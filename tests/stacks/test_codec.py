@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planes.address import Address, PrimitiveKey
@@ -83,6 +83,7 @@ def same(left: Any, right: Any) -> bool:
     return left == right and repr(left) == repr(right) and type(left) is type(right)
 
 
+@settings(deadline=None)
 @given(values)
 def test_every_value_comes_back(value: Any) -> None:
     data = dumps(value, seal)
@@ -90,6 +91,7 @@ def test_every_value_comes_back(value: Any) -> None:
     assert json.loads(data) == orjson.loads(data)
 
 
+@settings(deadline=None)
 @given(st.recursive(plain.filter(lambda value: not isinstance(value, int)), containers))
 def test_plain_data_without_dollars_are_plain_json(value: Any) -> None:
     if b'"$' not in json.dumps(value).encode():
@@ -172,8 +174,8 @@ def test_what_is_nested_too_deeply_is_refused() -> None:
         value = [value]
     with pytest.raises(ValueError, match="nested|JSON"):
         dumps(value)
-    with pytest.raises(ValueError, match="nested|recursion|Recursion|depth"):
-        loads(b'[{"$int":"1"},' + b"[" * 900 + b"]" * 901)
+    with pytest.raises(ValueError, match="nested"):
+        loads(b'[{"$int":"1"},' + b"[" * 1015 + b"]" * 1016)
 
 
 @pytest.mark.parametrize(
@@ -191,5 +193,5 @@ def test_what_is_nested_too_deeply_is_refused() -> None:
     ],
 )
 def test_a_broken_tag_is_refused(written: Any) -> None:
-    with pytest.raises(ValueError, match="not"):
+    with pytest.raises(ValueError, match="not|invalid"):
         loads(orjson.dumps([written]), unseal)

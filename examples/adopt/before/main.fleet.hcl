@@ -1,4 +1,5 @@
-# How the stack looked before: one trigger, and a budget that another stack will take over.
+# How things were: one trigger, a budget that another stack will take over, and an agent that was made
+# long ago and that nobody manages any more.
 
 fleet {
   name = "adopt"
@@ -13,7 +14,7 @@ runtime_pool "shared" {
   memory = "4GiB"
 }
 
-agent "stand_in" {
+agent "legacy" {
   pool         = runtime_pool.shared
   harness      = "claude_code"
   image        = "ghcr.io/acme/reviewer@sha256:8f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -22,7 +23,7 @@ agent "stand_in" {
 }
 
 trigger "review" {
-  agent  = agent.stand_in
+  agent  = agent.legacy
   prompt = "Review the pull request."
 
   github {

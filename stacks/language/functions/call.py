@@ -10,7 +10,7 @@ from stacks.language.functions.marks import unmarked
 from stacks.language.functions.plain import converted
 from stacks.language.values import Value, unknown
 
-__all__ = ["ArityError", "call", "check_arity", "prepare", "result_type"]
+__all__ = ["ArityError", "call"]
 
 
 class ArityError(FunctionError):
@@ -33,44 +33,43 @@ class ArityError(FunctionError):
 
 def call(function: Function, arguments: Sequence[Value], context: CallContext) -> Value:
     """The value of a call.  Raises FunctionError where it cannot be done."""
-    check_arity(function, len(arguments))
-    prepared: list[Value] = []
+    _check_arity(function, len(arguments))
+    prepared = [
+        _converted(argument, function.parameter(position), position)
+        for position, argument in enumerate(arguments)
+    ]
     known, sensitive = function.pure or context.applying, False
-    for position, argument in enumerate(arguments):
+    for position, argument in enumerate(prepared):
         parameter = function.parameter(position)
-        value = prepare(argument, parameter, position)
+        if argument.raw is None and not parameter.allow_null:
+            raise FunctionError("argument must not be null", position)
         if not parameter.allow_sensitive:
-            value, mark = unmarked(value)
+            prepared[position], mark = unmarked(argument)
             sensitive = sensitive or mark
-        known = known and (parameter.allow_unknown or not value.is_unknown)
-        prepared.append(value)
+        known = known and (parameter.allow_unknown or not argument.is_unknown)
     try:
         if known:
             result = function.apply(prepared, context)
         else:
-            result = unknown(result_type(function, prepared))
+            result = unknown(_result_type(function, prepared))
     except FunctionError as error:
         raise (error.redacted() if sensitive else error) from None
     return result.marked() if sensitive else result
 
 
-def check_arity(function: Function, given: int) -> None:
+def _check_arity(function: Function, given: int) -> None:
     expected = len(function.parameters)
     if given < expected or (given > expected and function.variadic is None):
         raise ArityError(given)
 
 
-def prepare(argument: Value, parameter: Parameter, position: int) -> Value:
-    """The argument as the parameter has it."""
-    value = argument
-    if parameter.type is not DYNAMIC and argument.type is not parameter.type:
-        value = converted(argument, parameter.type, position)
-    if value.raw is None and not parameter.allow_null:
-        raise FunctionError("argument must not be null", position)
-    return value
+def _converted(argument: Value, parameter: Parameter, position: int) -> Value:
+    if parameter.type is DYNAMIC or argument.type is parameter.type:
+        return argument
+    return converted(argument, parameter.type, position)
 
 
-def result_type(function: Function, arguments: Sequence[Value]) -> Type:
+def _result_type(function: Function, arguments: Sequence[Value]) -> Type:
     """The type of a result that is unknown."""
     if isinstance(function.result, Type):
         return function.result

@@ -12,7 +12,6 @@ from stacks.language.functions.function import CallContext, Function, FunctionEr
 from stacks.language.functions.plain import textual
 from stacks.language.ordering import wholly_known
 from stacks.language.render import quote
-from stacks.language.text import nfc
 from stacks.language.values import Value, string, unknown
 
 __all__ = ["FUNCTIONS"]
@@ -97,7 +96,7 @@ def _yamlencode(arguments: Sequence[Value], context: CallContext) -> Value:
     from stacks.language.functions.yaml_writer import write
 
     value = arguments[0]
-    return string(nfc(write(value))) if wholly_known(value) else unknown(STRING)
+    return string(write(value)) if wholly_known(value) else unknown(STRING)
 
 
 def _yamldecode(arguments: Sequence[Value], context: CallContext) -> Value:

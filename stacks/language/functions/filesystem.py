@@ -93,7 +93,8 @@ def _fileset(arguments: Sequence[Value], context: CallContext) -> Value:
     try:
         names = {nfc(name) for name in find(os.path.join(context.base, folder.raw), pattern.raw)}
     except PatternError:
-        shown = "(sensitive value)" if sensitive else quote(pattern.raw)
+        whole = posixpath.normpath(posixpath.join(folder.raw, pattern.raw))
+        shown = "(sensitive value)" if sensitive else quote(whole)
         message = "failed to glob pattern {}: syntax error in pattern"
         raise FunctionError(message, shown=(shown,)) from None
     return set_of(STRING, [string(name) for name in sorted(names)]).marked(sensitive)

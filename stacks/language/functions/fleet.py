@@ -36,7 +36,7 @@ def _usd(amount: Any) -> str:
     text = to_text(amount)
     context = Context(prec=len(text) + 3)
     cents = Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP, context)
-    return f"{'-' if cents < 0 else ''}${abs(cents):,}"
+    return f"{'-' if cents < 0 else ''}${cents.copy_abs():,}"
 
 
 def _cron_next(arguments: Sequence[Value], context: CallContext) -> Value:

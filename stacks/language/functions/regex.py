@@ -36,6 +36,7 @@ _WORDS = {
 
 
 _SINGLE_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,7}")
 _REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
 
@@ -153,7 +154,7 @@ def _expanded(template: str, expression: Any, match: Any) -> str:
         name = reference[1] or reference[2]
         if name is None:
             return "$"
-        if name.isdecimal():
+        if _NUMBER.fullmatch(name):
             return (match.group(int(name)) or "") if int(name) <= expression.groups else ""
         return (match.group(name) or "") if name in expression.groupindex else ""
 

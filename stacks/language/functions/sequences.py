@@ -97,6 +97,8 @@ def _concat(arguments: Sequence[Value], context: CallContext) -> Value:
     if isinstance(type_, ListType):
         arguments = [converted(argument, type_, at) for at, argument in enumerate(arguments)]
     items = tuple(item for argument in arguments for item in argument.raw)
+    if isinstance(type_, ListType) and type_.element is DYNAMIC and items:
+        type_ = ListType(items[0].type)
     return Value(type_, items, sensitive)
 
 

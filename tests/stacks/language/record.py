@@ -2,8 +2,8 @@
 
 An expression is a line of JSON in ``cases/<family>.jsonl``.  To add one, append
 ``{"expression": "…"}`` and run this with a ``terraform`` binary on the path.  The suite reads the
-files and needs no binary.  ``type_constraints.jsonl`` has values beside types, ``console.jsonl`` what
-``terraform console`` prints.
+files and needs no binary.  ``type_constraints.jsonl`` has values beside types, ``console.jsonl``
+what ``terraform console`` prints.
 
 Where the language means to differ, a line has ``ours``, the outcome that is expected of it, and
 ``because``; both stay when the rest is recorded again.

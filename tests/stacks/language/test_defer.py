@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders.expressions import AGENT, URL, agent, alike, evaluated, parsed, scope, typed_values
-from planes.types import DYNAMIC, NUMBER, STRING, SetType
+from planes.types import DYNAMIC, NUMBER, STRING, ObjectType, SetType, TupleType
 from planes.values import Deferred, Reference
 from stacks.language.defer import ONCE, defer
 from stacks.language.evaluate import value_of
+from stacks.language.functions.marks import unmarked
 from stacks.language.ordering import wholly_known
 from stacks.language.resolve import resolve
 from stacks.language.scope import ExpressionError
@@ -60,10 +62,14 @@ def origin(value: Value) -> Deferred:
 def settled(value: Value, outputs: Any = output) -> Value:
     """The value with all that waits in it resolved, place by place."""
     raw = value.raw
-    if isinstance(raw, tuple):
+    if isinstance(value.type, TupleType) and isinstance(raw, tuple):
         result = tuple_of([settled(item, outputs) for item in raw])
-    elif isinstance(raw, dict):
+    elif isinstance(value.type, ObjectType) and isinstance(raw, dict):
         result = object_of({key: settled(item, outputs) for key, item in raw.items()})
+    elif isinstance(raw, tuple):
+        result = Value(value.type, tuple(settled(item, outputs) for item in raw))
+    elif isinstance(raw, dict):
+        result = Value(value.type, {key: settled(item, outputs) for key, item in raw.items()})
     elif isinstance(raw, Unknown) and isinstance(raw.origin, Deferred):
         result = resolve(raw.origin, outputs)
     elif isinstance(raw, Unknown) and raw.origin is not None:
@@ -107,18 +113,20 @@ EXPRESSIONS = [
     'try(agent.reviewer.nothing, "${agent.reviewer.url}!")',
     'try(local.none.x, upper(agent.reviewer.url))',
     "can(local.missing.x) || agent.reviewer.url == local.base",
-    "[agent.reviewer, local.base][*].url == [1]",
+    '[agent.reviewer][*].url == ["https://live"]',
+    "[for a in [agent.reviewer] : upper(a.url)]",
+    "merge(agent.reviewer, {image = agent.reviewer.url})",
+    "{for k in values(agent.reviewer) : k => 1}",
     "split(\"/\", agent.reviewer.url)",
     'split("/", agent.reviewer.url)[2]',
     'toset([upper(agent.reviewer.url), "A", "Z"])',
     'tomap({a = "x${agent.reviewer.url}", b = "c"})',
-    "keys(agent.reviewer)",
     "jsonencode(agent.reviewer)",
     '"${var.late}${var.late}"',
     "{a = [for x in [var.late] : upper(x)][0], b = (var.late)}",
     '"${local.secret}${agent.reviewer.url}"',
     "{a = local.secret, b = upper(agent.reviewer.url)}",
-    "<<-EOT\n  url: ${agent.reviewer.url}\n  %{~ for x in local.list }\n  - ${x}\n  %{~ endfor }\n  EOT\n",
+    "<<-EOT\n  ${agent.reviewer.url}\n  %{~ for x in local.list }\n  ${x}\n  %{~ endfor }\n  EOT\n",
     "(\n  upper(\n    agent.reviewer.url # here\n  )\n)",
     "!(agent.reviewer.url == local.base) && true",
     "max(length(agent.reviewer.url), 3) + 1",
@@ -163,10 +171,11 @@ OPERATIONS = st.sampled_from(
     )
 )
 NESTED = st.tuples(OPERATIONS, OPERATIONS).map(
-    lambda pair: pair[1].replace("y", f"(({pair[0]}))", 1) if "jsonencode(y" not in pair[1] else pair[0]
+    lambda pair: re.sub(r"\by\b", f"({pair[0]})", pair[1])
 )
 
 
+@settings(max_examples=400, deadline=None)
 @given(NESTED, typed_values(known=True), typed_values(known=True))
 def test_any_operation_on_any_values_can_be_put_off(text: str, left: Value, right: Value) -> None:
     waits = Reference(AGENT, ("left",))
@@ -184,7 +193,7 @@ def test_any_operation_on_any_values_can_be_put_off(text: str, left: Value, righ
     except ExpressionError:
         return  # unknown operands can be refused by type alone
     after = settled(before, found)
-    assert encode(after) == encode(settled(expected, found))
+    assert encode(unmarked(after)[0]) == encode(unmarked(settled(expected, found))[0])
 
 
 def test_what_passes_straight_keeps_its_own_origin() -> None:
@@ -233,8 +242,7 @@ def test_marks_survive() -> None:
 
 
 def test_an_output_is_converted_to_the_type_that_was_planned() -> None:
-    late = origin(deferred("[for x in [late] : [x]]", {"late": unknown(STRING, URL)}).raw[0].raw[0]) \
-        if False else origin(deferred('"${late}!"', {"late": unknown(STRING, URL)}))  # fmt: skip
+    late = origin(deferred('"${late}!"', {"late": unknown(STRING, URL)}))
     assert resolve(late, lambda reference: number(5)).raw == "5!"
     wrong = origin(deferred("late + 1", {"late": unknown(NUMBER, URL)}))
     with pytest.raises(ExpressionError) as caught:
@@ -280,8 +288,7 @@ def test_time_and_chance_are_left_until_apply_and_have_one_value() -> None:
 
 
 def test_one_evaluation_serves_all_places_of_an_expression() -> None:
-    value = deferred('split(" ", "a b ${agent.reviewer.url}") == [] ? {a = 1, b = 2} : {a = upper(agent.reviewer.url), b = 3}')
-    late = origin(value)
+    late = origin(deferred('agent.reviewer.url == "" ? {a = "", b = 2} : {a = "x", b = 3}'))
     calls: list[Reference] = []
 
     def counted(reference: Reference) -> Value | None:
@@ -289,7 +296,7 @@ def test_one_evaluation_serves_all_places_of_an_expression() -> None:
         return FOUND
 
     memo: dict[Deferred, Value] = {}
-    assert resolve(late._replace(path=("a",)), counted, memo).raw == "HTTPS://LIVE"
+    assert resolve(late._replace(path=("a",)), counted, memo).raw == "x"
     assert resolve(late._replace(path=("b",)), counted, memo).raw == 3
     assert len(calls) == 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from builders.expressions import AGENT, URL, agent, alike, typed_values
 from planes.types import DYNAMIC, NUMBER, STRING, ListType, ObjectType, SetType
@@ -35,6 +35,7 @@ from stacks.language.values import (
 )
 
 
+@settings(max_examples=100, deadline=None)
 @given(typed_values())
 def test_every_value_survives(value: Value) -> None:
     assert alike(decode(json.loads(json.dumps(encode(value)))), value)

@@ -1,4 +1,4 @@
-"""Type constraints and the defaults in them, against what Terraform makes of ``variable`` blocks."""
+"""Type constraints and their defaults, against what Terraform makes of ``variable`` blocks."""
 
 from __future__ import annotations
 

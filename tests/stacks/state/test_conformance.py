@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import Any
 
 import orjson
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from builders.states import (
     AGENT,
     POOL,
     SECRET,
+    applied,
     fleet,
     full_edits,
     intent,
@@ -19,21 +26,28 @@ from builders.states import (
     primitive,
     state_with,
 )
+from builders.stores import Backend
 from planes.address import Address
 from stacks.state.model import (
     CloseIntent,
     DropFleet,
     DropOutput,
     DropPrimitive,
+    Edit,
     OpenIntent,
     OutputRecord,
     PutFleet,
     PutOutput,
     PutPrimitive,
+    PutProvider,
 )
 from stacks.state.store import LockLost, StateError, StateLocked, StateStore, StateTooNew
 
 Reopen = Callable[[], StateStore]
+
+agents = st.builds(Address, st.just(()), st.just("agent"), st.sampled_from("abc"))
+sizes = st.integers(0, 9)
+ids = st.sampled_from(["1", "22", "333"])
 
 
 def test_an_unwritten_state_is_empty(store: StateStore) -> None:
@@ -50,24 +64,46 @@ def test_what_is_written_is_read(store: StateStore, reopen: Reopen) -> None:
     assert store.read() == state
 
 
+edits = st.one_of(
+    st.builds(lambda name, size: PutFleet(fleet(name, size=size)), agents, sizes),
+    st.builds(lambda name, size: PutPrimitive(primitive(name, size=size)), agents, sizes),
+    st.builds(lambda id, name, size: OpenIntent(intent(id, name, size=size)), ids, agents, sizes),
+    st.builds(lambda id, size: PutOutput(OutputRecord(id, size, "number")), ids, sizes),
+    st.builds(lambda id, size: PutProvider(id, {"size": size}), ids, sizes),
+    st.builds(DropFleet, agents),
+    st.builds(DropPrimitive, agents.map(key)),
+    st.builds(DropOutput, ids),
+    st.builds(CloseIntent, ids),
+)
+
+
+@settings(
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(commits=st.lists(st.lists(edits, min_size=1, max_size=6), min_size=1, max_size=4))
+def test_any_edits_do_what_they_say(backend: Backend, commits: list[list[Edit]]) -> None:
+    with (
+        TemporaryDirectory() as folder,
+        closing(backend.open(backend.locate(Path(folder)))) as store,
+    ):
+        lock = store.lock("apply")
+        model = state_with()
+        for serial, commit in enumerate(commits, 1):
+            assert store.commit(lock, commit) == serial
+            model = applied(model, commit)
+            assert store.read()._replace(lineage="") == model._replace(serial=serial)
+
+
 def test_edits_take_away(store: StateStore) -> None:
     lock = store.lock("apply")
     store.commit(lock, full_edits())
-    lineage = store.read().lineage
-    other = key(Address((("team", 'e"u/["x'),), "agent", "night", "a.b/c"), "odd/name.with~1")
-    serial = store.commit(
-        lock,
-        [DropFleet(POOL), DropPrimitive(other), DropOutput("bare"), CloseIntent("1")],
-    )
-    left = [
-        edit
-        for edit in full_edits()
-        if edit[0]
-        not in (fleet(POOL), primitive(other.owner, other.name), intent("1", other.owner))
-        and getattr(edit[0], "name", "") != "bare"
-    ]
-    assert len(left) == len(full_edits()) - 4
-    assert store.read() == state_with(*left)._replace(lineage=lineage, serial=serial)
+    drops: list[Edit] = [DropFleet(POOL), DropPrimitive(key(POOL)), DropOutput("bare")]
+    store.commit(lock, [*drops, CloseIntent("1")])
+    state = store.read()
+    left = applied(state_with(*full_edits()), [*drops, CloseIntent("1")])
+    assert state._replace(lineage="", serial=0) == left
+    assert (len(state.fleet), len(state.primitives), len(state.outputs)) == (3, 2, 3)
+    assert [item.id for item in state.intents] == ["2b"]
 
 
 def test_the_last_edit_of_an_entry_counts(store: StateStore) -> None:
@@ -234,7 +270,9 @@ def test_the_history_says_that_a_lock_was_broken(store: StateStore) -> None:
 # Pull and push.
 
 
-def test_what_is_pulled_can_be_pushed_elsewhere(store: StateStore, tmp_path, backend) -> None:
+def test_what_is_pulled_can_be_pushed_elsewhere(
+    store: StateStore, tmp_path: Path, backend: Backend
+) -> None:
     store.commit(store.lock("apply"), full_edits())
     exported = store.export()
     other = backend.open(backend.locate(tmp_path / "elsewhere"))
@@ -303,7 +341,9 @@ def test_a_push_of_an_older_state_is_refused(store: StateStore) -> None:
     assert store.read().serial == 3
 
 
-def test_a_push_of_another_lineage_is_refused(store: StateStore, tmp_path, backend) -> None:
+def test_a_push_of_another_lineage_is_refused(
+    store: StateStore, tmp_path: Path, backend: Backend
+) -> None:
     other = backend.open(backend.locate(tmp_path / "elsewhere"))
     other.commit(other.lock("apply"), full_edits())
     lock = store.lock("push")
@@ -317,67 +357,46 @@ def test_a_push_of_another_lineage_is_refused(store: StateStore, tmp_path, backe
     other.close()
 
 
-def _without_fleet(document: dict) -> None:
-    del document["fleet"]
+GONE = object()
 
 
-def _with_list_as_outputs(document: dict) -> None:
-    document["fleet"][0]["outputs"] = []
-
-
-def _with_odd_attribute(document: dict) -> None:
-    document["primitives"][0]["colour"] = "red"
-
-
-def _without_attribute(document: dict) -> None:
-    del document["intents"][0]["record"]["identity"]
-
-
-def _with_bad_address(document: dict) -> None:
-    document["fleet"][1]["address"] = "agent"
-
-
-def _with_bad_owner(document: dict) -> None:
-    document["primitives"][0]["dependencies"] = [["agent", "x", "y"]]
-
-
-def _with_same_key(document: dict) -> None:
-    document["outputs"].append(document["outputs"][0])
-
-
-def _with_bad_tag(document: dict) -> None:
-    document["providers"][0]["settings"]["x"] = {"$what": 1}
-
-
-def _without_serial(document: dict) -> None:
-    del document["serial"]
-
-
-def _without_version(document: dict) -> None:
-    del document["format_version"]
+def spoil(document: Any, path: Sequence[str | int], value: Any) -> None:
+    """Put a value at a place of a document, or take away what is there."""
+    *way, last = path
+    for step in way:
+        document = document[step]
+    if value is GONE:
+        del document[last]
+    else:
+        document[last] = value
 
 
 @pytest.mark.parametrize(
-    ("spoil", "reason"),
+    ("path", "value", "reason"),
     [
-        (_without_fleet, 'It has no list "fleet"'),
-        (_with_list_as_outputs, 'fleet[0] has a wrong "outputs"'),
-        (_with_odd_attribute, 'primitives[0] has an attribute "colour"'),
-        (_without_attribute, 'intents[0] lacks "identity"'),
-        (_with_bad_address, "fleet[1] has an address that is none"),
-        (_with_bad_owner, "primitives[0] has an address that is none"),
-        (_with_same_key, "has the key of another"),
-        (_with_bad_tag, '"$what" is not a tag'),
-        (_without_serial, 'It has no "serial"'),
-        (_without_version, 'It has no number "format_version"'),
+        (["fleet"], GONE, 'It has no list "fleet"'),
+        (["serial"], GONE, 'It has no "serial"'),
+        (["lineage"], 7, 'It has no "lineage"'),
+        (["format_version"], GONE, 'It has no number "format_version"'),
+        (["fleet", 0], "agent.a", "fleet[0] is not an object"),
+        (["fleet", 0, "outputs"], [], 'fleet[0] has a wrong "outputs"'),
+        (["fleet", 1, "address"], "agent", "fleet[1] has an address that is none"),
+        (["primitives", 0, "colour"], "red", 'primitives[0] has an attribute "colour"'),
+        (["primitives", 0, "key", 2], 1, "primitives[0] has a key that is not three texts"),
+        (["primitives", 0, "dependencies"], [["agent", "x", "y"]], "has an address that is none"),
+        (["intents", 0, "record", "identity"], GONE, 'intents[0] lacks "identity"'),
+        (["outputs", 1, "name"], "bare", "outputs[1] has the key of another"),
+        (["providers", 0, "settings", "x"], {"$what": 1}, '"$what" is not a tag'),
     ],
 )
-def test_what_is_no_export_is_not_pushed(store: StateStore, spoil, reason: str) -> None:
+def test_what_is_no_export_is_not_pushed(
+    store: StateStore, path: Sequence[str | int], value: Any, reason: str
+) -> None:
     lock = store.lock("push")
     store.commit(lock, full_edits())
     before = store.read()
     document = orjson.loads(store.export())
-    spoil(document)
+    spoil(document, path, value)
     with pytest.raises(StateError, match="Not an exported state") as caught:
         store.replace(lock, orjson.dumps(document), force=True)
     assert reason in caught.value.detail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -19,7 +19,7 @@ WRITERS = 16
 
 
 @pytest.fixture
-def start(backend: Backend, location: str):
+def start(backend: Backend, location: str) -> Iterator[Start]:
     """Starts another process that does something with the state under test."""
     with ExitStack() as stack:
         yield lambda action: stack.enter_context(Child(action, backend, location))

@@ -65,7 +65,7 @@ def outcome(expression: str) -> dict[str, Any]:
     source = Source("case.tf", expression)
     tree, diagnostics = parse_expression(source)
     if tree is not None:
-        context = call_context(HERE / "files")
+        context = call_context(HERE / "files", "2026-01-02T03:04:05Z")
         value = evaluate(tree, Names(SURROUNDINGS, source, context), diagnostics)
     if diagnostics.has_errors:
         first = diagnostics.errors[0]

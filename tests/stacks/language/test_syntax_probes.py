@@ -1,0 +1,114 @@
+"""Which texts are HCL, against what Terraform says, and against another reader of HCL."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import hcl2
+import pytest
+from lark import Token, Tree
+from lark.exceptions import LarkError
+
+from planes.diagnostics import Source
+from stacks.language.ast import Body
+from stacks.language.parser import parse_body
+
+PROBES: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in Path(__file__).with_name("syntax_probes.jsonl").read_text("utf-8").split("\n")
+    if line
+]
+
+
+def refused(probe: dict[str, Any]) -> bool:
+    """Some Terraform refuses only when it evaluates them: ``later`` has that error."""
+    return bool(probe["terraform"] or probe.get("later"))
+
+
+VALID = [probe["text"] for probe in PROBES if not refused(probe)]
+INVALID = [probe for probe in PROBES if refused(probe)]
+
+
+def test_there_are_many_of_both() -> None:
+    assert len(VALID) > 200
+    assert len(INVALID) > 200
+
+
+@pytest.mark.parametrize("text", VALID, ids=ascii)
+def test_accepts(text: str) -> None:
+    _, diagnostics = parse_body(Source("x", text))
+    assert not list(diagnostics)
+
+
+@pytest.mark.parametrize("probe", INVALID, ids=lambda probe: ascii(probe["text"]))
+def test_refuses_with_few_and_whole_sentences(probe: dict[str, Any]) -> None:
+    text = probe["text"]
+    _, diagnostics = parse_body(Source("x", text))
+    assert 1 <= len(diagnostics) <= max(1, len(probe["terraform"]))
+    for item in diagnostics:
+        assert item.is_error
+        assert item.summary[0].isupper()
+        assert not item.summary.endswith(".")
+        assert item.detail[0].isupper() or item.detail[0] == '"'
+        assert item.detail.endswith((".", "?"))
+        assert item.span is not None
+        assert 0 <= item.span.start <= item.span.end <= len(text)
+
+
+# The structure, as another reader sees it.
+
+Structure = list[tuple[Any, ...]]
+
+
+def ours(body: Body) -> Structure:
+    items = [(item.start, item.name) for item in body.attributes.values()]
+    blocks = [
+        (block.start, block.type, [text for _, _, text in block.labels], ours(block.body))
+        for block in body.blocks
+    ]
+    return [item[1:] for item in sorted([*items, *blocks])]
+
+
+def theirs(body: Tree[Token]) -> Structure:
+    structure: Structure = []
+    for item in body.children:
+        if not isinstance(item, Tree):
+            continue
+        if item.data == "attribute":
+            structure.append((name(item.children[0]),))
+        elif item.data == "block":
+            head = [name(part) for part in item.children if is_name(part)]
+            (inner,) = [part for part in item.children if is_body(part)]
+            structure.append((head[0], head[1:], theirs(inner)))
+    return structure
+
+
+def is_name(part: Any) -> bool:
+    return isinstance(part, Tree) and part.data in ("identifier", "string", "literal_value")
+
+
+def is_body(part: Any) -> bool:
+    return isinstance(part, Tree) and part.data == "body"
+
+
+def name(tree: Any) -> str:
+    text = "".join(str(token) for token in tree.scan_values(lambda token: True))
+    return text[1:-1] if tree.data == "string" else text
+
+
+def test_structure_is_what_python_hcl2_sees() -> None:
+    compared = 0
+    for text in VALID:
+        try:
+            tree = hcl2.parses_to_tree(text)
+        except LarkError:
+            continue
+        # Escapes are left as they are in its tree, and it decomposes no characters.
+        if "\\" in text or "$${" in text or not text.isascii():
+            continue
+        (body,) = [child for child in tree.children if isinstance(child, Tree)]
+        assert theirs(body) == ours(parse_body(Source("x", text))[0]), text
+        compared += 1
+    assert compared > 200
