@@ -206,7 +206,7 @@ class EgressPolicy(Kind):
         default=[], description="A destination that agents may connect to."
     )
     bundles: Annotated[list[Annotated[str, one_of("bundle", BUNDLES)]], UNORDERED] = Field(
-        default=[], description="Destinations that belong together, by name."
+        default=[], description="Hosts that belong together, by name; each is reached on port 443."
     )
     deny_metadata: bool = Field(
         default=True,

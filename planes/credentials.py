@@ -96,7 +96,8 @@ def credential_under(name: str, text: str) -> str | None:
 
 def concealed(text: str) -> str:
     """The text, of the same length, with asterisks over what looks like a credential in it: by its
-    shape, or by the name that a quoted value is assigned to.  For lines of source that are shown."""
+    shape, or by the name that a quoted value is assigned to.  For lines of source that are shown.
+    """
     for marker, pattern, _ in _SHAPES:
         if marker in text:
             rest = r'[^"]*' if marker == "PRIVATE KEY" else ""
@@ -128,8 +129,7 @@ def _is_random(text: str) -> bool:
 
 
 def _is_pointer(text: str) -> bool:
-    """Whether a text says where a secret is, rather than what: a file, a URL, an ARN, a
-    variable."""
+    """Whether a text says where a secret is, rather than what: a file, a URL, an ARN, a name."""
     return text.startswith(("/", "./", "~/", "$", "arn:")) or "://" in text
 
 

@@ -87,8 +87,9 @@ class Guardrail(Kind):
     )
     detects: Annotated[list[Identifier], UNORDERED] = Field(
         default=[],
-        description="What it looks for, such as `prompt_injection`, `secrets`, `pii`. It looks for "
-        "something, asks for an approval, or both.",
+        description="What it looks for, such as `prompt_injection`, `secrets`, `pii`. With "
+        "`builtin` it looks for something, asks for an approval, or both; another engine looks for "
+        "all that it knows where left out.",
     )
     approval: Approval | None = Field(
         default=None, description="Asks a person before the agent goes on; before a call or a tool."
@@ -96,9 +97,12 @@ class Guardrail(Kind):
 
     @model_validator(mode="after")
     def _check_purpose(self) -> "Guardrail":
-        if self.approval is None and known(self.detects) == []:
+        builtin = known(self.engine) == "builtin"
+        if builtin and self.approval is None and known(self.detects) == []:
             raise refused(
-                "detects", "detects or an approval block is required: say what is checked"
+                "detects",
+                'detects or an approval block is required with engine = "builtin": say what is '
+                "checked",
             )
         only_with(self, "approval", "stage", "pre_call", "pre_tool")
         only_with(self, "approval", "mode", "enforce")

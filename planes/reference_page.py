@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from planes import kind_model, kind_names, plane_of
 from planes.annotations import Annotation, block_of, field_annotation, items_of
+from planes.bundles import BUNDLES
 from planes.kind import Kind, OfKind
 from planes.scalar import Scalar
 from planes.schema import AttributeSchema, BlockSchema, NestedBlock, block_schema
@@ -53,13 +54,15 @@ def kind_page(kind: str, example: str) -> str:
 
 
 def index_page() -> str:
-    """All kinds, plane by plane, and the forms that values are written in."""
+    """All kinds, plane by plane, the forms that values are written in, and the bundles of hosts."""
     parts = [_NOTICE, "# Kinds", "What a fleet is made of, in five planes."]
     for plane in dict.fromkeys(plane_of(kind) for kind in kind_names()):
         parts += [f"## {plane.capitalize()}", "\n".join(_entries(plane))]
     forms = dict(sorted(form for kind in kind_names() for form in _forms(kind_model(kind))))
     rows = [f"| {name} | {wanted} |" for name, wanted in forms.items()]
     parts += ["## How values are written", "\n".join(["| type | form |", "|---|---|", *rows])]
+    rows = [f"| `{name}` | {', '.join(hosts)} |" for name, hosts in sorted(BUNDLES.items())]
+    parts += ["## Bundles of hosts", "\n".join(["| bundle | hosts |", "|---|---|", *rows])]
     return "\n\n".join(parts) + "\n"
 
 

@@ -9,7 +9,6 @@ time skips fires at the change, and what a change back repeats fires the first t
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -45,8 +44,8 @@ class _Field(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-_LEAP_YEAR = 2024
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LEAP_YEAR = 2024
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _FIELDS = (
     _Field("minute", 0, 59),
@@ -115,10 +114,6 @@ def _parse_number(field: _Field, text: str) -> int:
     )
 
 
-def _longest_month(month: int) -> int:
-    return monthrange(2024, month)[1]
-
-
 def never_fires(cron: Cron) -> bool:
     """Whether no date matches, as in ``0 0 30 2 *``."""
     # Every date of the calendar falls on every weekday in some year, so the months alone decide.
@@ -127,13 +122,19 @@ def never_fires(cron: Cron) -> bool:
 
 def _impossible_days(cron: Cron) -> bool:
     """Whether none of the months is long enough for any of the days of the month."""
-    return all(cron.days[0] > monthrange(_LEAP_YEAR, month)[1] for month in cron.months)
+    return all(cron.days[0] > _days_in(_LEAP_YEAR, month) for month in cron.months)
+
+
+def _days_in(year: int, month: int) -> int:
+    """Without the ``calendar`` module, whose import costs more than all that is done here."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
 
 
 @lru_cache(maxsize=4096)
 def minimum_interval(cron: Cron) -> timedelta:
-    """The shortest time between two firings, by the clock; ``timedelta.max`` where it never
-    fires."""
+    """The shortest time between two firings, by the clock; ``timedelta.max`` where none are."""
     if never_fires(cron):
         return timedelta.max
     times = [60 * hour + minute for hour in cron.hours for minute in cron.minutes]
@@ -163,7 +164,7 @@ def _month_day_gap(cron: Cron) -> int:
         for year in (2023, 2024, 2025)
         for month in cron.months
         for day in cron.days
-        if day <= monthrange(year, month)[1]
+        if day <= _days_in(year, month)
     ]
     return min((after - before for before, after in pairwise(dates)), default=1461)
 
@@ -202,7 +203,7 @@ def _matching_dates(cron: Cron, start: date) -> Iterator[date]:
     year, month = start.year, start.month
     while year <= date.max.year - 1:
         if month in cron.months:
-            for day in range(1, monthrange(year, month)[1] + 1):
+            for day in range(1, _days_in(year, month) + 1):
                 found = date(year, month, day)
                 if found >= start and cron.matches_date(found):
                     yield found

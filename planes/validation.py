@@ -84,8 +84,7 @@ def checked_by(check: Check) -> CoreSchema:
 
 
 def admit_late(schema: Any) -> Any:
-    """A core schema that also takes late values: in its own place, in items, and behind
-    defaults."""
+    """A core schema that also takes late values: in its own place, in items, behind defaults."""
     metadata = schema.get("metadata")
     if metadata and metadata.get(_AWARE):
         return schema

@@ -15,9 +15,10 @@ from stacks.cli.planning import actor, locked, plan_options
 from stacks.cli.project import open_store
 from stacks.cli.terminal import Terminal
 from stacks.engine.adopt import plan_adoption
-from stacks.engine.discover import discover
+from stacks.engine.drift import detect
 from stacks.engine.plan import Mode
 from stacks.engine.run import clients_for
+from stacks.report.drift_text import drift_item_lines
 
 __all__ = ["command"]
 
@@ -62,11 +63,20 @@ def _adopt(terminal: Terminal, address: str, id: str, given: dict[str, Any]) -> 
 
 
 def _discover(terminal: Terminal, given: dict[str, Any]) -> int:
+    from stacks.configuration.writer import write_blocks
+    from stacks.engine.discover import blocks_for
+
     stack = load_stack(terminal, given["var"], given["var_file"])
     if stack is None:
         return 1
     with open_store(stack.name) as store:
         state = store.read()
     with clients_for(stack, state, actor()) as clients:
-        sys.stdout.write(discover(stack, state, clients))
-    return 0
+        report, diagnostics = detect(stack, state, clients, parallelism=given["parallelism"])
+    terminal.diagnostics(diagnostics)
+    if diagnostics.has_errors:
+        return 1
+    sys.stdout.write(write_blocks(blocks_for(report.unmanaged)))
+    for item in report.unreadable:
+        terminal.lines(drift_item_lines(item))
+    return 1 if report.unreadable else 0

@@ -9,6 +9,7 @@ hold source text.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
@@ -200,11 +201,25 @@ class _Writer:
         at = 0
         self.write('"', item.start)
         for start, end in _texts(parsed):
-            self.write(text[at:start], item.start + 1 + at)
-            self.write(_escaped(text, start, end, template=True), item.start + 1 + start)
+            self.write(text[at:start], self.meant(item, at))
+            self.write(_escaped(text, start, end, template=True), self.meant(item, start))
             at = end
-        self.write(text[at:], item.start + 1 + at)
+        self.write(text[at:], self.meant(item, at))
         self.write('"', item.end - 1)
+
+    def meant(self, item: String, offset: int) -> int:
+        """Where in the document a character of a string stands, escapes counted as written."""
+        at = item.start + 1
+        for _ in range(offset):
+            match = _CHARACTER.match(self.source.text, at)
+            at = match.end() if match else at + 1
+        return at
+
+
+_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|."
+)
+"""One character inside a JSON string."""
 
 
 def _texts(template: ast.Template) -> Iterator[tuple[int, int]]:

@@ -12,8 +12,8 @@ from planes.types import STRING
 from stacks.configuration.assignments import Given
 from stacks.configuration.blocks import Module, collect
 from stacks.configuration.content import missing_argument
-from stacks.configuration.files import read_sources
 from stacks.configuration.early import EarlyNames, EarlyScope
+from stacks.configuration.files import read_sources
 from stacks.configuration.variables import Variable, declared_variables
 from stacks.language import ast
 from stacks.language.convert import ConversionError, convert

@@ -14,7 +14,8 @@ from planes.values import Reference, Sensitive
 
 __all__ = ["Written", "block_of", "write_blocks"]
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_-]*")
+"""What a key needs no quotes for.  Those with two underscores mean something to hcl2."""
 _BLANKS = re.compile(r"\n(?:[ \t]*\n)+")
 _AROUND = re.compile(r"\{\n\n|\n\n(?= *\})")
 
@@ -57,12 +58,16 @@ def write_blocks(blocks: Sequence[Written]) -> str:
     # One blank line between blocks, and no trailing blanks: strings hold no line ends, being quoted.
     text = _BLANKS.sub("\n\n", hcl2.dumps(document.build()))
     text = _AROUND.sub(lambda match: match[0].replace("\n\n", "\n"), text)
+    for sequence, stand_in in _SEQUENCES.items():
+        text = text.replace(stand_in, sequence[0] + sequence)
     return f"{text.strip()}\n" if blocks else ""
 
 
 def _add(parent: Any, block: Written) -> None:
     attributes = {name: _value(item) for name, item in block.attributes.items()}
-    inner = parent.block(block.type, [_quoted(label) for label in block.labels], **attributes)
+    inner = parent.block(block.type, [_quoted(label) for label in block.labels])
+    # Not as keyword arguments: an attribute may be called "labels", as hcl2's own parameter is.
+    inner.attributes.update(attributes)
     for nested in block.blocks:
         _add(inner, nested)
 
@@ -89,10 +94,17 @@ def _value(data: Any) -> Any:
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
+_SEQUENCES = {"${": "\ue000", "%{": "\ue001"}
+"""What begins a template, and what stands for it until hcl2 is done, which takes ``$${`` apart.
+Private characters are not printable, so that a string's own are escaped."""
+
+
 def _quoted(text: str) -> str:
-    escaped = "".join(_ESCAPES.get(character, character) for character in text)
     escaped = "".join(
-        character if character.isprintable() else f"\\U{ord(character):08x}"
-        for character in escaped
+        _ESCAPES.get(character)
+        or (character if character.isprintable() else f"\\U{ord(character):08x}")
+        for character in text
     )
-    return f'"{escaped.replace("${", "$${").replace("%{", "%%{")}"'
+    for sequence, stand_in in _SEQUENCES.items():
+        escaped = escaped.replace(sequence, stand_in)
+    return f'"{escaped}"'

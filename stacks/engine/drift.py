@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from planes.address import PrimitiveKey
 from planes.diagnostics import Diagnostics
 from planes.values import Path, reveal
+from providers.attribution import owner
 from providers.contract import Missing, Observed, PrimitiveType, RemoteError, Unreadable
 from providers.retry import with_retries
 from stacks.engine.clients import Clients, check_providers
@@ -22,7 +23,7 @@ from stacks.engine.late import is_certain
 from stacks.engine.locate import Sources
 from stacks.engine.plan import DriftItem
 from stacks.engine.refresh import Live, read_records, refresh
-from stacks.engine.view import TAG_PREFIX
+from stacks.engine.view import home_of
 from stacks.stack import Stack
 from stacks.state.model import PrimitiveRecord, State
 
@@ -198,7 +199,7 @@ def _unmanaged(
                 for live in _discovered(provider, type, clients):
                     known = (provider, type, live.id) in managed
                     if not known and _is_ours(live, stack) and not _is_ignored(live, ignore):
-                        found.append(_stranger(live, stack))
+                        found.append(_stranger(live))
             except RemoteError as error:
                 unread.append(DriftItem("unreadable", None, type, "*", detail=str(error)))
     return found, unread
@@ -216,7 +217,7 @@ def _discovered(provider: str, type: str, clients: Clients) -> Iterable[Observed
 
 def _is_ours(live: Observed, stack: Stack) -> bool:
     """Whether no other stack says that the object is its own."""
-    return live.tags.get(f"{TAG_PREFIX}stack", stack.name) == stack.name
+    return home_of(live.tags) in (None, (stack.name, stack.workspace))
 
 
 def _is_ignored(live: Observed, patterns: Sequence[str]) -> bool:
@@ -224,11 +225,9 @@ def _is_ignored(live: Observed, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
 
 
-def _stranger(live: Observed, stack: Stack) -> DriftItem:
-    tags: Mapping[str, str] = live.tags
-    orphan = f"{TAG_PREFIX}stack" in tags
-    address = tags.get(f"{TAG_PREFIX}address", "")
-    detail = f"It bears the tag of {address}, but is not in the state." if orphan else ""
+def _stranger(live: Observed) -> DriftItem:
+    claimed = owner(live.tags)
+    detail = f"It bears the tags of {claimed}, but is not in the state." if claimed else ""
     return DriftItem(
         "unmanaged",
         None,

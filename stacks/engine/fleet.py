@@ -52,7 +52,9 @@ def plan_owner(draft: Draft, address: Address) -> None:
     """Decide on one owner; those that it depends on have been decided on."""
     try:
         owner = _with_known_values(draft, draft.owner(address))
-        draft.problems.extend(owner.notes)
+        # A lowering knows the declaration and not where it stands.
+        span = draft.sources.span(owner.location)
+        draft.problems.extend(note._replace(span=note.span or span) for note in owner.notes)
         _plan(draft, owner)
     except LateError as error:
         draft.error(

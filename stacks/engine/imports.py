@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from planes.address import Address, PrimitiveKey
 from planes.diagnostics import did_you_mean
+from providers.attribution import owner
 from providers.contract import Missing, Observed
 from stacks.engine.draft import Draft
 from stacks.engine.plan import Mode
-from stacks.engine.view import TAG_PREFIX
+from stacks.engine.view import home_of
 from stacks.stack import Import
 
 __all__ = ["check_imports", "find_imports"]
@@ -92,14 +93,14 @@ def check_imports(draft: Draft) -> None:
                 "Check the id, or remove the import block to have a new one made.",
             )
         elif isinstance(live, Observed):
-            holder = live.tags.get(f"{TAG_PREFIX}stack", draft.stack.name)
-            if holder != draft.stack.name:
+            home = home_of(live.tags)
+            if home not in (None, (draft.stack.name, draft.stack.workspace)):
                 _error(
                     draft,
                     item,
                     "Object managed by another stack",
-                    f"{key.type} {item.id} bears the tag of the stack {holder}, so it cannot "
-                    f"become {item.to}. Let that stack go of it first, with a removed block that "
+                    f"{key.type} {item.id} bears the tags of {owner(live.tags)}, so it cannot "
+                    f"become {item.to}. Let its stack go of it first, with a removed block that "
                     "has destroy = false.",
                 )
 

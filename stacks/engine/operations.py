@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from planes.address import PrimitiveKey
 from planes.values import reveal
+from providers.attribution import owner
 from providers.contract import (
     Client,
     Missing,
@@ -266,11 +267,7 @@ class Jobs:
 
 def is_own(live: Observed, tags: Mapping[str, str]) -> bool:
     """Whether a live object says nothing else than that it is ours."""
-    return all(
-        live.tags.get(f"fleetform:{name}", tags.get(f"fleetform:{name}"))
-        == tags.get(f"fleetform:{name}")
-        for name in ("stack", "workspace", "address")
-    )
+    return owner(live.tags) in ("", owner(tags))
 
 
 def _check_ready(properties: Any) -> None:

@@ -104,6 +104,8 @@ class _Assignment:
     def runtime(self, declaration: Declaration) -> str | None:
         """The key of the provider that runs it; None where that cannot be told."""
         address = declaration.address
+        if declaration.provider is not None:
+            return declaration.provider if self._is_known(declaration.provider) else None
         if address not in self._runtimes:
             self._runtimes[address] = None  # What refers to itself has no say in where it runs.
             found = self._runs_on(declaration) or self._only(address.kind)
@@ -111,8 +113,6 @@ class _Assignment:
         return self._runtimes[address]
 
     def _runs_on(self, declaration: Declaration) -> str | None:
-        if declaration.provider is not None:
-            return declaration.provider if self._is_known(declaration) else None
         for reference in _runs_on(declaration.spec):
             target = self.stack.declarations.get(reference.address)
             found = self.runtime(target) if target is not None else None
@@ -120,8 +120,7 @@ class _Assignment:
                 return found
         return None
 
-    def _is_known(self, declaration: Declaration) -> bool:
-        key = declaration.provider or ""
+    def _is_known(self, key: str) -> bool:
         return key in self.stack.providers or ("." not in key and self.clients.has(key))
 
     def _only(self, kind: str) -> str | None:

@@ -5,14 +5,16 @@ Purely data; no I/O.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from planes.address import Address
 from planes.declaration import Declaration
 from planes.values import Reference, Sensitive
+from providers.attribution import ADDRESS, STACK, WORKSPACE
 from stacks.stack import Resource, Stack
 
-__all__ = ["LABEL_TAGS", "TAG_PREFIX", "StackView"]
+__all__ = ["LABEL_TAGS", "TAG_PREFIX", "StackView", "home_of"]
 
 TAG_PREFIX = "fleetform:"
 LABEL_TAGS = ("team", "repo", "use_case", "cost_center")
@@ -27,9 +29,9 @@ class StackView:
         self.stack = stack.name
         self.workspace = stack.workspace
         self.declarations = dict(stack.declarations)
-        self._common = {f"{TAG_PREFIX}stack": stack.name}
+        self._common = {STACK: stack.name}
         if stack.workspace != "default":
-            self._common[f"{TAG_PREFIX}workspace"] = stack.workspace
+            self._common[WORKSPACE] = stack.workspace
 
     def declaration(self, reference: Reference | Address) -> Declaration:
         address = reference.address if isinstance(reference, Reference) else reference
@@ -47,4 +49,9 @@ class StackView:
 
     def resource_tags(self, declared: Declaration | Resource) -> dict[str, str]:
         """The tags that say whose a thing is, and nothing about what it is for."""
-        return {**self._common, f"{TAG_PREFIX}address": str(declared.address)}
+        return {**self._common, ADDRESS: str(declared.address)}
+
+
+def home_of(tags: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The stack, and its workspace, that a live object says it belongs to."""
+    return (tags[STACK], tags.get(WORKSPACE, "default")) if STACK in tags else None

@@ -15,9 +15,9 @@ from planes.address import Address, InstanceKey, ModulePath, format_module_path
 from planes.kind import plain
 from planes.types import Type
 from planes.values import Reference
+from stacks.configuration.forms import Form
 from stacks.configuration.modules import Configuration
 from stacks.evaluation.calls import CallPlan
-from stacks.configuration.forms import Form
 from stacks.language.convert import ConversionError
 from stacks.language.functions.function import CallContext
 from stacks.language.plain import from_plain
@@ -111,7 +111,11 @@ def _compressed(found: dict[Address, None], sizes: Mapping[Address, int]) -> dic
     for address in found:
         if address.key is not None:
             counts[address.resource] = counts.get(address.resource, 0) + 1
-    whole = {block for block, count in counts.items() if count > 1 and count == sizes.get(block)}
+    whole = {
+        block
+        for block, count in counts.items()
+        if block in found or (count > 1 and count == sizes.get(block))
+    }
     if not whole:
         return found
     return dict.fromkeys(

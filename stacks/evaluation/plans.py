@@ -11,8 +11,8 @@ from planes.schema import BlockSchema
 from planes.values import Path
 from stacks.configuration.constants import constant_bool, constant_text
 from stacks.configuration.content import Shape, check_shape, duplicate_block
-from stacks.evaluation.compiled import Compiled, Meta, compile_body
 from stacks.configuration.forms import Form, UnknownType, form_of_kind, form_of_resource
+from stacks.evaluation.compiled import Compiled, Meta, compile_body
 from stacks.language import ast
 from stacks.language.references import static_path
 

@@ -79,7 +79,7 @@ def passed_providers(
     items = node.items if isinstance(node, ast.Object) else []
     found: dict[str, str] = {}
     for item in items:
-        name = _static(item.key)
+        name = item.key.plain if isinstance(item.key, ast.Template) else _static(item.key)
         key = provider_key(item.value, scope, evaluator, diagnostics)
         if name is not None and key is not None:
             found[name] = key

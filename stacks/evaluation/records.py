@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from planes.address import Address, PrimitiveKey
 from planes.diagnostics import Diagnostics

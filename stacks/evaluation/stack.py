@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ def evaluate_stack(
         run.declarations,
         run.resources,
         providers,
-        run.outputs,
+        {name: run.outputs[name] for name in configuration.module.outputs},
         tuple(run.checks),
         moved,
         imported,
@@ -132,7 +132,7 @@ def _evaluated(
 
 
 def _shared(name: str, workspace: str, folder: Path, now: datetime) -> Shared:
-    planned_at = now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    planned_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     fleet = object_of({"stack": string(name), "workspace": string(workspace)})
     paths = {"root": ".", "cwd": str(Path.cwd())}
     return Shared(call_context(folder, planned_at), paths, fleet)

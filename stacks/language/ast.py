@@ -66,7 +66,7 @@ class Node:
             name
             for cls in reversed(type(self).__mro__)
             for name in getattr(cls, "__slots__", ())
-            if name not in ("start", "end")
+            if name not in ("start", "end") and not name.endswith("_end")
         ]
         fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__name__}({fields})"

@@ -9,7 +9,7 @@ from planes.diagnostics import Source
 from stacks.language import template
 from stacks.language.ast import Attribute, Block, Body, Template
 from stacks.language.expression import ExpressionParser
-from stacks.language.lexer import ASCII_NAME, GAP, Malformed
+from stacks.language.lexer import ASCII_NAME, GAP, Malformed, TooDeep
 from stacks.language.recovery import indentation, next_item
 from stacks.language.text import nfc
 
@@ -58,7 +58,13 @@ class BodyParser(ExpressionParser):
                     self._item(body)
             except Malformed as error:
                 self.depth = depth
-                self.end, sure = next_item(self.text, item, error.at, inside=depth > 0)
+                self.end, sure = next_item(
+                    self.text,
+                    item,
+                    error.at,
+                    inside=depth > 0,
+                    by_layout=not isinstance(error, TooDeep),
+                )
                 self.doubtful |= not sure
 
     def _item(self, body: Body) -> None:

@@ -57,7 +57,7 @@ def captured(expression: Expression, scope: Scope) -> dict[str, Value]:
     """By source text, the values of the parts of an expression that have to be kept."""
     text = scope.source.text
     found: dict[str, Value] = {}
-    done: list[Node] = []
+    done: list[Call] = []
     free = list(traversals(expression))
     names = frozenset(id(item.node) for item in free)
     for call in _environment_calls(expression, names):
@@ -67,13 +67,15 @@ def captured(expression: Expression, scope: Scope) -> dict[str, Value]:
             done.append(call)
         elif _name(call) == "templatefile":
             found |= _content(call.arguments[0], text, scope)
+    covered = 0  # traversals come in source order, and lie apart or in one another's keys
     for item in free:
-        if not _inside(item.node, done):
-            followed = _follow(item, names, scope)
-            if followed is not None:
-                node, value = followed
-                found[text[node.start : node.end]] = value
-                done.append(node)
+        if item.start < covered or _inside(item.node, done):
+            continue
+        followed = _follow(item, names, scope)
+        if followed is not None:
+            node, value = followed
+            found[text[node.start : node.end]] = value
+            covered = node.end
     return found
 
 

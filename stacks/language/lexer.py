@@ -15,7 +15,7 @@ from stacks.language.text import nfc
 
 __all__ = [
     *("ANY_NAME", "ASCII_NAME", "COMMENT", "GAP", "NESTING_LIMIT"),
-    *("Abandoned", "Lexer", "Malformed", "make_room", "number_value"),
+    *("Abandoned", "Lexer", "Malformed", "TooDeep", "make_room", "number_value"),
 ]
 
 NESTING_LIMIT = 250
@@ -81,6 +81,10 @@ class Abandoned(Malformed):
     """The whole argument or block is lost, not only an item of an object in it."""
 
 
+class TooDeep(Abandoned):
+    """So is all that is nested in it, so that the layout must not be asked where to read on."""
+
+
 class Lexer:
     """A place in a source, and the token there: ``text[start:end]``.
 
@@ -95,7 +99,7 @@ class Lexer:
 
     __slots__ = (
         *("depth", "diagnostics", "end", "kind", "lines", "source"),
-        *("start", "text", "token", "too_deep"),
+        *("start", "text", "token"),
     )
 
     def __init__(self, source: Source) -> None:
@@ -108,7 +112,6 @@ class Lexer:
         self.start = self.end = 1 if source.text.startswith("\ufeff") else 0
         self.lines = True
         self.depth = 0
-        self.too_deep = False
 
     def advance(self) -> None:
         """Go to the next token.  Raises Malformed at what is none."""
@@ -187,14 +190,8 @@ class Lexer:
         return self.source.position(offset)[0]
 
     def check_nesting(self, inner: int = 0) -> None:
-        """Raise Abandoned where ``inner`` levels below the current depth are too many.
-
-        Once is enough: what is too deep has more of it inside.
-        """
-        if self.depth + inner <= NESTING_LIMIT:
-            return
-        if not self.too_deep:
-            self.too_deep = True
+        """Raise TooDeep where ``inner`` levels below the current depth are too many."""
+        if self.depth + inner > NESTING_LIMIT:
             self.error(
                 "Too deeply nested",
                 f"Brackets, blocks and templates may be nested {NESTING_LIMIT} deep. Move inner "
@@ -202,7 +199,7 @@ class Lexer:
                 self.start,
                 self.end,
             )
-        raise Abandoned(self.start)
+            raise TooDeep(self.start)
 
 
 def shown(kind: str, text: str) -> str:

@@ -26,6 +26,8 @@ _ON_ITS_OWN = re.compile(rf'[ \t]*(?:[}}\r\n\#]|/[/*]|"[^"\n]*"[ \t]*[=:{{]|\Z)|
 _NAMED = re.compile(rf"[ \t]*{ANY_NAME}")
 _SLOPPY_HEREDOC = 20_000
 """How far to look for the end of a heredoc that is none by the grammar, in characters."""
+_REACH = 50
+"""How many open brackets to look back for what a closing one or a line end may close."""
 _INDENTATION = re.compile(r"[ \t]*")
 _OPENERS = {")": "(", "]": "[", "}": "{"}
 
@@ -53,17 +55,19 @@ def first_on_line(text: str, at: int) -> bool:
     return at == 0 or text[at - 1] == "\n"
 
 
-def next_item(text: str, start: int, error: int, inside: bool) -> tuple[int, bool]:
+def next_item(
+    text: str, start: int, error: int, *, inside: bool, by_layout: bool = True
+) -> tuple[int, bool]:
     """After the argument or block that starts at ``start`` and is broken at ``error``.
 
     That is at the end of a line or, ``inside`` a block, at the brace that closes it.  With that,
-    whether all brackets were closed there: if not, the layout has decided.
+    whether all brackets were closed there: if not, the layout has decided, where it may.
     """
     for token, at, depth in _skim(text, start):
         if at < error:
             continue
         if token == "\n":
-            if starts_other(text, at + 1, start):
+            if by_layout and starts_other(text, at + 1, start):
                 return at, depth <= 0
             if depth <= 0 and not _goes_on(text, at + 1, start):
                 return at, True
@@ -133,15 +137,21 @@ def _skim(text: str, at: int) -> Iterator[tuple[str, int, int]]:
             elif match[4] == '"':
                 stack.append('"')
             elif token := match[4]:
-                if token == "\n" and '"' in stack:
-                    # A quoted string that goes on over the line is likelier to lack its quote.
-                    del stack[stack.index('"') :]
+                if token == "\n":
+                    _end_strings(stack)
                 if token in ")]}" and not _close(text, stack, token, at - 1):
                     yield token, at - 1, -1
                 else:
                     if token in "([{":
                         stack.append(token)
                     yield token, at - 1, len(stack)
+
+
+def _end_strings(stack: list[str]) -> None:
+    """At the end of a line: a quoted string that goes on over it is likelier to lack its quote."""
+    recent = stack[-_REACH:]
+    if '"' in recent:
+        del stack[len(stack) - len(recent) + recent.index('"') :]
 
 
 def _skim_quoted(text: str, at: int, stack: list[str]) -> int:
@@ -183,7 +193,7 @@ def _end_marker(marker: str) -> str:
 
 def _close(text: str, stack: list[str], token: str, at: int) -> bool:
     """Take the brackets off the stack that ``token`` closes; whether it closes any of them."""
-    for depth in range(len(stack) - 1, -1, -1):
+    for depth in range(len(stack) - 1, max(-1, len(stack) - 1 - _REACH), -1):
         if stack[depth] == _OPENERS[token] or (token == "}" and stack[depth] == "${"):
             del stack[depth:]
             return True

@@ -69,6 +69,9 @@ class RecordedDeclaration:
         self.address = address
         self._attributes = attributes
 
+    def __repr__(self) -> str:
+        return f"RecordedDeclaration({self.address})"
+
     def attributes(self) -> Mapping[str, Value]:
         return self._attributes
 

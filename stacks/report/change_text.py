@@ -102,7 +102,7 @@ def _said(kind: str, after: Mapping[str, Any]) -> list[Difference]:
     return [
         Difference(item.path, ABSENT, stated(item.after))
         for item in differences(base, dict(after))
-        if item.after is not ABSENT and item.after is not None
+        if item.after is not ABSENT and stated(item.after) not in (None, [], {})
     ]
 
 

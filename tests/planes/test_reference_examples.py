@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders.configurations import evaluated, told
 
+from builders.configurations import evaluated, told
 from planes import kind_names
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "reference" / "examples"

@@ -13,6 +13,7 @@ from stacks.language.functions.files import absolute, expanded, read
 from stacks.language.functions.function import CallContext, Function, FunctionError, Parameter
 from stacks.language.functions.plain import converted, textual
 from stacks.language.render import quote
+from stacks.language.scope import ExpressionError
 from stacks.language.text import nfc
 from stacks.language.values import Value, boolean, set_of, string
 
@@ -103,24 +104,31 @@ def _fileset(arguments: Sequence[Value], context: CallContext) -> Value:
 def _templatefile(arguments: Sequence[Value], context: CallContext) -> Value:
     path, variables = arguments
     text = _text_of(path, context)
-    result = context.render(path.raw, text, _variables(variables))
+    name = "(sensitive value)" if path.sensitive else path.raw
+    result = context.render(name, text, _variables(variables))
     return result.marked() if path.sensitive else result
 
 
 def _templatestring(arguments: Sequence[Value], context: CallContext) -> Value:
     text, variables = arguments
-    result = context.render("<templatestring argument>", text.raw, _variables(variables))
     try:
-        return converted(result, STRING)
+        result = context.render("<templatestring argument>", text.raw, _variables(variables))
+    except ExpressionError:
+        if text.sensitive:  # a diagnostic would show lines of it
+            raise FunctionError("invalid template: (sensitive value)", 0) from None
+        raise
+    try:
+        result = converted(result, STRING)
     except FunctionError as error:
         raise error.within("invalid template result") from None
+    return result.marked() if text.sensitive else result
 
 
 def _variables(argument: Value) -> dict[str, Value]:
     if not isinstance(argument.type, MapType | ObjectType):
         raise FunctionError("invalid vars value: must be a map", 1)
     for name in sorted(argument.raw):
-        if not name.replace("-", "_").isidentifier():
+        if name.startswith("-") or not name.replace("-", "_").isidentifier():
             raise FunctionError(
                 "invalid template variable name {}: must start with a letter, followed by zero or "
                 "more letters, digits, and underscores",
@@ -146,6 +154,8 @@ FUNCTIONS = {
     "pathexpand": textual(expanded, "path"),
     "templatefile": Function((_PATH, Parameter("vars")), _templatefile, lambda arguments: DYNAMIC),
     "templatestring": Function(
-        (Parameter("template", STRING), Parameter("vars")), _templatestring, STRING
+        (Parameter("template", STRING, allow_sensitive=True), Parameter("vars")),
+        _templatestring,
+        STRING,
     ),
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from json.encoder import encode_basestring
 from typing import Any
 
 from planes.types import NUMBER
@@ -33,8 +35,12 @@ _ESCAPES = str.maketrans(
 )
 
 
+_SPECIAL = re.compile("[<>&\u2028\u2029]")
+
+
 def encode_string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).translate(_ESCAPES)
+    quoted: str = encode_basestring(text)
+    return quoted.translate(_ESCAPES) if _SPECIAL.search(quoted) else quoted
 
 
 def encode(value: Value) -> str:
@@ -83,7 +89,7 @@ def decode(text: str) -> Value:
         reason = error.msg[:1].lower() + error.msg[1:]
         raise FunctionError(f"not valid JSON: {reason}, at {place}") from None
     except ValueError as error:
-        raise FunctionError(f"not valid JSON: {error}") from None
+        raise FunctionError("not valid JSON: {}", shown=(str(error),)) from None
     except RecursionError:
         raise FunctionError("the JSON document is nested too deeply") from None
 

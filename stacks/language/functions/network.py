@@ -79,9 +79,8 @@ def _cidrhost(prefix: str, hostnum: Any) -> str:
     if number < 0:
         number = block.size + number
     if not 0 <= number < block.size:
-        raise FunctionError(
-            f"prefix of {block.prefix} does not accommodate a host numbered {number}"
-        )
+        message = "prefix of {} does not accommodate a host numbered {}"
+        raise FunctionError(message, shown=(str(block.prefix), str(number)))
     return _written(block.address + number, block.width)
 
 
@@ -96,13 +95,11 @@ def _cidrsubnet(prefix: str, newbits: Any, netnum: Any) -> str:
     bits, number = whole(newbits), _large(netnum)
     block = _parse(prefix)
     if block.prefix + bits > block.width:
-        raise FunctionError(
-            f"insufficient address space to extend prefix of {block.prefix} by {bits}"
-        )
+        message = "insufficient address space to extend prefix of {} by {}"
+        raise FunctionError(message, shown=(str(block.prefix), str(bits)))
     if bits < 0 or not 0 <= number < 1 << bits:
-        raise FunctionError(
-            f"prefix extension of {bits} does not accommodate a subnet numbered {number}"
-        )
+        message = "prefix extension of {} does not accommodate a subnet numbered {}"
+        raise FunctionError(message, shown=(str(bits), str(number)))
     length = block.prefix + bits
     return str(_Block(block.address + (number << (block.width - length)), length, block.width))
 
@@ -118,11 +115,10 @@ def _cidrsubnets(arguments: Sequence[Value], context: CallContext) -> Value:
         size = 1 << (whole_block.width - length)
         start = -(-at // size) * size
         if start + size > end:
-            raise FunctionError(
-                f"not enough remaining address space for a subnet with a prefix of {length} bits "
-                f"after {before}",
-                position,
+            message = (
+                "not enough remaining address space for a subnet with a prefix of {} bits after {}"
             )
+            raise FunctionError(message, position, (str(length), str(before)))
         before = _Block(start, length, whole_block.width)
         blocks.append(before)
         at = start + size
@@ -137,10 +133,8 @@ def _length(block: _Block, bits: int, position: int) -> int:
     length = block.prefix + bits
     if length > block.width:
         protocol = "IPv4" if block.width == 32 else "IPv6"
-        message = (
-            f"would extend prefix to {length} bits, which is too long for an {protocol} address"
-        )
-        raise FunctionError(message, position)
+        message = f"would extend prefix to {{}} bits, which is too long for an {protocol} address"
+        raise FunctionError(message, position, (str(length),))
     return length
 
 

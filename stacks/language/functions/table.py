@@ -16,7 +16,7 @@ SPECIAL_FORMS = frozenset(("can", "try"))
 """Called like functions, but evaluated by the evaluator: their arguments may fail."""
 
 _FAMILIES = {
-    "collections": ("alltrue anytrue coalesce contains index length matchkeys one sum"),
+    "collections": "alltrue anytrue coalesce contains index length matchkeys one sum",
     "conversion": (
         "ephemeralasnull issensitive nonsensitive sensitive tobool tolist tomap tonumber toset "
         "tostring"
@@ -66,7 +66,7 @@ def lookup(name: str) -> Function | None:
     """
     bare = name.removeprefix("core::")
     family = _FAMILY_OF.get(bare)
-    if family is None:
+    if family is None or (bare != name and "::" in bare):
         return None
     module = import_module(f"stacks.language.functions.{family}")
     function: Function = module.FUNCTIONS[bare]

@@ -3,7 +3,8 @@
     python tests/stacks/language/syntax_record.py
 
 Needs a ``terraform`` binary; the tests do not.  A new probe is a line with nothing but its ``text``
-in syntax_probes.jsonl, or its ``expression`` in syntax_strings.jsonl.
+in syntax_probes.jsonl, or in syntax_strings.jsonl its ``expression`` or, for the text of a template
+file, ``template``.
 """
 
 from __future__ import annotations
@@ -41,17 +42,19 @@ def errors(text: str) -> list[str]:
     return [] if fine else SUMMARY.findall(output)
 
 
-def values(expressions: list[str]) -> list[Any]:
-    """The values of constant expressions, by one plan."""
+def values(probes: list[dict[str, str]]) -> list[Any]:
+    """The values of constant expressions and template files, by one plan."""
     with TemporaryDirectory() as folder:
-        for number, expression in enumerate(expressions):
+        for number, probe in enumerate(probes):
+            expression = probe.get("expression", f'templatefile("{folder}/{number}.tmpl", {{}})')
+            Path(folder, f"{number}.tmpl").write_bytes(probe.get("template", "").encode())
             text = f"output e{number} {{\n  value = {expression}\n}}\n"
             Path(folder, f"e{number}.tf").write_bytes(text.encode())
         terraform(f"-chdir={folder}", "init", "-backend=false")
         terraform(f"-chdir={folder}", "plan", "-refresh=false", "-lock=false", "-out=plan.bin")
         _, shown = terraform(f"-chdir={folder}", "show", "-json", "plan.bin")
     outputs = json.loads(shown)["planned_values"]["outputs"]
-    return [outputs[f"e{number}"]["value"] for number in range(len(expressions))]
+    return [outputs[f"e{number}"]["value"] for number in range(len(probes))]
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -68,11 +71,13 @@ def main() -> None:
     probes = read(path)
     with ThreadPoolExecutor(2) as threads:
         recorded = list(threads.map(lambda probe: errors(probe["text"]), probes))
-    write(path, [{**probe, "terraform": found} for probe, found in zip(probes, recorded, strict=True)])
+    write(
+        path, [{**probe, "terraform": found} for probe, found in zip(probes, recorded, strict=True)]
+    )
 
     path = HERE / "syntax_strings.jsonl"
     probes = read(path)
-    found = values([probe["expression"] for probe in probes])
+    found = values(probes)
     write(path, [{**probe, "value": value} for probe, value in zip(probes, found, strict=True)])
 
 

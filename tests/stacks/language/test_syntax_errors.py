@@ -186,8 +186,8 @@ def test_objects_go_on_after_a_broken_item() -> None:
     )
     assert [line for line, *_ in places(diagnostics)] == [2, 3, 5, 6, 9, 9]
     a, j = (body.attributes[name].expression for name in ("a", "j"))
-    assert [item.key.name for item in a.items] == ["d", "e", "i"]  # type: ignore[attr-defined]
-    assert [item.key.name for item in j.items] == ["m"]  # type: ignore[attr-defined]
+    assert [item.key.name for item in a.items] == ["d", "e", "i"]
+    assert [item.key.name for item in j.items] == ["m"]
 
 
 def test_the_block_without_a_brace_is_found_by_the_indentation() -> None:

@@ -166,7 +166,7 @@ ERRORS = [
     ('{"locals": {"a": 1, "a": 2}}', '"a"', "Attribute redefined", "already set on line 1"),
     ('{"locals": {"a": 1e999999999}}', "1e999999999", "Invalid number", "too large"),
     ('{"locals": {"a": "b\\n${c d}"}}', "d", "Extra characters in template sequence", '"}"'),
-    ('{"locals": {"a": "\\"${"}}', "", "Invalid expression", ""),
+    ('{"locals": {"a": "\\"${"}}', "", "Missing expression", "the end of the file"),
     ('{"agent": {"a": {"depends_on": ["b c"]}}}', "c", "Extra characters after expression", "c"),
 ]
 
@@ -182,7 +182,9 @@ def test_error(text: str, span: str, summary: str, detail: str) -> None:
 
 
 def test_all_errors_of_a_readable_document_are_reported() -> None:
-    _, diagnostics = parse('{"agent": {"a": {"x": "${", "extension": 3, "y": "%{ b }"}}, "locals": 4}')
+    _, diagnostics = parse(
+        '{"agent": {"a": {"x": "${", "extension": 3, "y": "%{ b }"}}, "locals": 4}'
+    )
     assert len(diagnostics) == 4
 
 

@@ -1,4 +1,4 @@
-"""What quoted strings and heredocs say, against what Terraform makes of them."""
+"""What quoted strings, heredocs and template files say, against what Terraform makes of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from planes.diagnostics import Source
 from stacks.language import ast
-from stacks.language.parser import parse_body
+from stacks.language.parser import parse_body, parse_template
 
 CASES = [
     json.loads(line)
@@ -52,8 +52,14 @@ def text(parts: Any, names: dict[str, str]) -> str:
     return said
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: ascii(case["expression"]))
+@pytest.mark.parametrize("case", CASES, ids=ascii)
 def test_value(case: dict[str, str]) -> None:
-    body, diagnostics = parse_body(Source("x", f"a = {case['expression']}\n"))
+    template: ast.Expression | None
+    if "template" in case:
+        template, diagnostics = parse_template(Source("x", case["template"]))
+    else:
+        body, diagnostics = parse_body(Source("x", f"a = {case['expression']}\n"))
+        template = body.attributes["a"].expression
     assert not list(diagnostics)
-    assert value(body.attributes["a"].expression, {}) == case["value"]
+    assert template is not None
+    assert value(template, {}) == case["value"]

@@ -88,7 +88,9 @@ def shown_parts(parts: Any) -> str:
                 text += f"${{{shown(part.expression)}}}"
             case ast.IfDirective():
                 otherwise = f"%{{else}}{shown_parts(part.no)}" if part.no else ""
-                text += f"%{{if {shown(part.condition)}}}{shown_parts(part.yes)}{otherwise}%{{endif}}"
+                text += (
+                    f"%{{if {shown(part.condition)}}}{shown_parts(part.yes)}{otherwise}%{{endif}}"
+                )
             case ast.ForDirective():
                 names = f"{part.key}, {part.value}" if part.key else part.value
                 inside = shown_parts(part.parts)
