@@ -17,7 +17,7 @@ InstanceKey = int | str | None
 """``count`` gives an int, ``for_each`` a string, a single instance None."""
 
 ModulePath = tuple[tuple[str, InstanceKey], ...]
-"""The calls that lead to a module, outermost first: ``(("payments", "eu"),)``; the root is ``()``."""
+"""The calls that lead to a module, outermost first: ``(("team", "eu"),)``; the root is ``()``."""
 
 _STEP = re.compile(r'([^\W\d][\w-]*)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*"))\])?(?:\.|$)')
 

@@ -62,7 +62,7 @@ _SECRET_NAME = (
 )
 _PASSWORD_NAME = r"(?i)(?:password|passwd|passphrase|pwd)$"
 _KEY_LIKE = r"[A-Za-z0-9+/=_.~-]{16,}"
-_ASSIGNED = r"""([\w.-]++)("?\s*[:=]\s*")((?:[^"\\]|\\.)*+)"""
+_ASSIGNED = r"""(?<![\w.-])([\w.-]++)("?\s*[:=]\s*")((?:[^"\\]|\\.)*+)"""
 """``DB_PASSWORD = "…"`` and ``"DB_PASSWORD": "…"``.  What follows the header of a private key is
 the key itself, so that :func:`concealed` takes that shape up to the end of the string."""
 _ENTROPY = 3.5

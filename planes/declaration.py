@@ -16,7 +16,7 @@ __all__ = ["Condition", "Declaration", "Lifecycle", "Provenance"]
 
 
 class Provenance(NamedTuple):
-    """Where a declaration comes from: its block, and the module calls that lead to it, outermost first."""
+    """Where a declaration comes from: its block, and the module calls to it, outermost first."""
 
     location: Location
     calls: tuple[Location, ...] = ()
@@ -43,8 +43,8 @@ class Lifecycle(NamedTuple):
 class Declaration(NamedTuple):
     """One instance of a declared kind.
 
-    ``dependencies`` are the declarations that it refers to, by value or in ``depends_on``; a resource
-    address (no key) where it refers to all instances.  ``provider`` is what the ``provider``
+    ``dependencies`` are the declarations that it refers to, by value or in ``depends_on``; an
+    address with no key where it refers to all instances.  ``provider`` is what the ``provider``
     meta-argument names, such as ``local`` or ``aws.eu``; None where it is left to the pool.
     """
 

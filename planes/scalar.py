@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from planes.credentials import credential_shape
 from planes.validation import checked_by, quoted, refused, suggesting
@@ -32,7 +32,7 @@ __all__ = [
 
 class Scalar:
     """One written form.  ``read`` raises ValueError, whose text (a clause) replaces ``requirement``
-    where it is not empty; ``json`` is its JSON Schema."""
+    where it is not empty, or what :func:`refused` makes; ``json`` is its JSON Schema."""
 
     __slots__ = ("code", "json", "read", "requirement")
 
@@ -56,6 +56,8 @@ class Scalar:
     def check(self, value: Any) -> Any:
         try:
             self.read(value)
+        except PydanticCustomError:
+            raise
         except ValueError as error:
             raise refused(self.code, str(error) or self.requirement) from None
         return value
@@ -123,9 +125,10 @@ def without_credentials(scalar: Scalar) -> Scalar:
     def read(value: Any) -> None:
         scalar.read(value)
         if (shape := credential_shape(value)) is not None:
-            raise ValueError(
+            raise refused(
+                "credential",
                 f"this looks like {shape}, and a fleet's files never hold one: "
-                "declare a secret and refer to it"
+                "declare a secret and refer to it",
             )
 
     return Scalar(scalar.code, scalar.requirement, read, scalar.json)

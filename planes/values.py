@@ -41,9 +41,11 @@ class Deferred(NamedTuple):
     """A value that waits for outputs.
 
     ``expression`` is HCL source text; ``path`` leads from its result to this value.  ``known`` has,
-    for each traversal of the expression (``local.base``, ``each.value.team``), the value that it had
-    at plan: JSON data as ``stacks.language.transport`` writes it, in which places may wait too.
-    ``needs`` are all outputs that the whole waits for, those inside ``known`` included.
+    for each traversal of the expression (``local.base``, ``var.teams[0].name``) and each call that
+    reads a file (``file("a.md")``), the value that it had at plan: JSON data as
+    ``stacks.language.transport`` writes it, in which places may wait too.  A key ``$once`` marks an
+    expression of the clock or of chance, which has one value an apply.  ``needs`` are all outputs
+    that the whole waits for, those inside ``known`` included.
     """
 
     expression: str

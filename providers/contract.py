@@ -143,7 +143,7 @@ class View(Protocol):
         ...
 
     def tags(self, declaration: Declaration) -> dict[str, str]:
-        """The attribution tags: ``fleetform:stack``, ``fleetform:address``, ``fleetform:team``, …"""
+        """Attribution tags: ``fleetform:stack``, ``fleetform:address``, ``fleetform:team``, …"""
         ...
 
 
@@ -251,7 +251,7 @@ class Surroundings(NamedTuple):
 
 
 class Provider(Protocol):
-    """A cloud.  ``settings`` is the pydantic model (``planes.kind.Block``) of its provider block."""
+    """A cloud.  ``settings`` is the model (``planes.kind.Block``) of its provider block."""
 
     name: str
     version: str

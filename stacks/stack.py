@@ -28,7 +28,7 @@ __all__ = [
 class Resource(NamedTuple):
     """A remote primitive that is declared directly: ``resource "local_agent" "x" { … }``.
 
-    Its owner address and its primitive's key are ``local_agent.x`` and ``local_agent.x/local_agent.this``.
+    Its owner address is ``local_agent.x``, its primitive's key ``local_agent.x/local_agent.this``.
     ``provider`` is as for Declaration; None means the default one of the type's provider.
     ``properties`` are plain data with Deferred, Reference (outputs) and Sensitive inside.
     """
@@ -43,9 +43,10 @@ class Resource(NamedTuple):
 
 
 class ProviderSettings(NamedTuple):
-    """A configured provider.  ``key`` is ``local``, ``aws.eu`` or, with ``for_each``, ``aws.eu["x"]``.
+    """A configured provider.
 
-    ``settings`` are the validated block as plain data, with Sensitive inside.
+    ``key`` is ``local``, ``aws.eu`` or, with ``for_each``, ``aws.eu["x"]``.  ``settings`` are the
+    validated block as plain data, with Sensitive inside.
     """
 
     key: str

@@ -11,8 +11,7 @@ from stacks.cli.applying import announce, approved, carry_out
 from stacks.cli.main import Globals
 from stacks.cli.options import planning as planning_options
 from stacks.cli.planning import actor, locked, planning
-from stacks.cli.progress import now
-from stacks.cli.terminal import Terminal
+from stacks.cli.terminal import Terminal, now
 from stacks.engine.plan import Mode
 from stacks.report.plan_text import plan_lines
 from stacks.version import VERSION
@@ -42,7 +41,7 @@ def command(
 
     With a saved PLAN, exactly that is applied, with no question; it is refused where it is stale.
     """
-    terminal = settings.terminal(json_mode=as_json)
+    terminal = settings.terminal(json_mode=as_json, events=as_json)
     if as_json:
         from stacks.report.events_json import version_line
 
@@ -56,6 +55,13 @@ def command(
     return plan_and_apply(terminal, mode, auto_approve, given)
 
 
+_QUESTIONS = {
+    Mode.NORMAL: "Apply this plan?",
+    Mode.DESTROY: "Destroy all of this?",
+    Mode.REFRESH_ONLY: "Take over into the state what is live?",
+}
+
+
 def plan_and_apply(
     terminal: Terminal, mode: Mode, auto_approve: bool, given: dict[str, Any]
 ) -> int:
@@ -66,11 +72,10 @@ def plan_and_apply(
             return 1
         plan = planned.plan
         terminal.lines(plan_lines(plan, planned.stack.sources))
+        announce(terminal, plan)
         if plan.is_empty and not plan.refreshed:
             return 0
-        announce(terminal, plan)
-        question = "Destroy all of this?" if mode is Mode.DESTROY else "Apply this plan?"
-        if not plan.is_empty and not approved(terminal, question, auto_approve):
+        if plan.is_applyable and not approved(terminal, _QUESTIONS[mode], auto_approve):
             terminal.line("Nothing was done.")
             return 1
         return carry_out(
@@ -88,15 +93,10 @@ def _refuse_planning(given: dict[str, Any], other: bool) -> None:
 
 
 def _apply_saved(terminal: Terminal, path: str, parallelism: int, timeout: float) -> int:
-    from planes.diagnostics import Diagnostic, Severity
-    from stacks.engine.planfile import PlanFileError, read, staleness
+    from stacks.engine.planfile import read, staleness
     from stacks.engine.run import clients_of_plan
 
-    try:
-        plan = read(Path(path))
-    except PlanFileError as error:
-        terminal.diagnostics([Diagnostic(Severity.ERROR, error.summary, error.detail)])
-        return 1
+    plan = read(Path(path))
     with locked(plan.stack, "apply", timeout) as held:
         state = held.store.read()
         stale = staleness(plan, state)

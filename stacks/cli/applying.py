@@ -11,8 +11,9 @@ from types import FrameType
 import click
 
 from stacks.cli.planning import Locked
-from stacks.cli.progress import listening, now
-from stacks.cli.terminal import Terminal
+from stacks.cli.progress import listening
+from stacks.cli.refused import Refused
+from stacks.cli.terminal import Terminal, now
 from stacks.engine.apply import ApplyOptions, apply
 from stacks.engine.clients import Clients
 from stacks.engine.events import Stop
@@ -24,16 +25,19 @@ __all__ = ["announce", "approved", "carry_out"]
 
 
 def approved(terminal: Terminal, question: str, auto_approve: bool) -> bool:
-    """Ask, unless told not to.  Where there is nobody to ask, that is an error."""
+    """Ask, unless told not to.  Where there is nobody to ask, Refused is raised."""
     if auto_approve:
         return True
-    if not terminal.interactive:
-        raise click.ClickException(
-            "There is nobody to ask here. Review the plan and add --auto-approve, or save it with "
-            "fleetform plan --out FILE and apply the file."
+    if terminal.json_mode or not terminal.interactive:
+        reader = "a program reads the output" if terminal.json_mode else "this is no terminal"
+        raise Refused(
+            "Approval required",
+            f"Nobody can be asked here, since {reader}. Review the plan and add --auto-approve, or "
+            "save it with `fleetform plan --out FILE` and apply the file.",
         )
     terminal.line()
-    answer: str = click.prompt(f"{question} Only yes is taken for yes", default="no")
+    terminal.line((question, "bold"), " Only yes is taken for an answer.")
+    answer: str = click.prompt("Answer", default="", show_default=False)
     return answer.strip() == "yes"
 
 
@@ -80,10 +84,13 @@ def _interruptible(terminal: Terminal, stop: Stop) -> Iterator[None]:
 
     def interrupted(number: int, frame: FrameType | None) -> None:
         if stop.requested.is_set():
+            terminal.abandon()
             os._exit(1)
         stop.requested.set()
         terminal.line()
-        terminal.line(("Stopping. ", "warning"), "What runs is finished; press again to stop now.")
+        terminal.line(
+            ("Stopping. ", "warning"), "What runs is being finished. Again stops at once."
+        )
 
     numbers = (signal.SIGINT, signal.SIGTERM)
     previous = [signal.signal(number, interrupted) for number in numbers]

@@ -9,7 +9,7 @@ import click
 from stacks.cli.apply import plan_and_apply
 from stacks.cli.main import Globals
 from stacks.cli.options import planning as planning_options
-from stacks.cli.progress import now
+from stacks.cli.terminal import now
 from stacks.engine.plan import Mode
 from stacks.version import VERSION
 
@@ -23,7 +23,7 @@ __all__ = ["command"]
 @click.pass_obj
 def command(settings: Globals, /, auto_approve: bool, as_json: bool, **given: Any) -> int:
     """Destroy everything that the stack manages."""
-    terminal = settings.terminal(json_mode=as_json)
+    terminal = settings.terminal(json_mode=as_json, events=as_json)
     if as_json:
         from stacks.report.events_json import version_line
 

@@ -6,8 +6,10 @@ import logging
 import sqlite3
 
 from planes.diagnostics import Diagnostic, Severity
-from providers.contract import RemoteError
+from providers.contract import Conflict, Denied, Invalid, NotFound, RemoteError
+from stacks.cli.refused import Refused
 from stacks.cli.terminal import Terminal
+from stacks.engine.planfile import PlanFileError
 from stacks.state.store import StateError
 
 __all__ = ["report"]
@@ -22,12 +24,25 @@ def report(error: Exception, terminal: Terminal) -> int:
     return 1
 
 
+def _remote(error: RemoteError) -> str:
+    match error:
+        case NotFound():
+            return "No such live object"
+        case Invalid():
+            return "Not valid for the provider"
+        case Denied():
+            return "Access denied"
+        case Conflict():
+            return "Changed by another meanwhile"
+    return "A provider failed"
+
+
 def _diagnostic(error: Exception) -> Diagnostic:
     match error:
-        case StateError():
+        case StateError() | PlanFileError() | Refused():
             return Diagnostic(Severity.ERROR, error.summary, error.detail)
         case RemoteError():
-            return Diagnostic(Severity.ERROR, "A provider failed", str(error))
+            return Diagnostic(Severity.ERROR, _remote(error), str(error))
         case OSError():
             what = error.strerror or str(error)
             name = f'"{error.filename}": ' if error.filename else ""

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -41,14 +41,19 @@ _COMMANDS = {
 }
 
 
-class Globals(NamedTuple):
-    """The global options, as commands see them."""
+class Globals:
+    """The global options, as commands see them, and the terminal that is in use."""
 
-    folder: str
-    color: bool | None
+    __slots__ = ("color", "current")
 
-    def terminal(self, *, json_mode: bool = False) -> Terminal:
-        return Terminal(color=self.color, json_mode=json_mode)
+    def __init__(self) -> None:
+        self.color: bool | None = None
+        self.current = Terminal()
+
+    def terminal(self, *, json_mode: bool = False, events: bool = False) -> Terminal:
+        """The terminal for a command: what fails later is told there too."""
+        self.current = Terminal(color=self.color, json_mode=json_mode, events=events)
+        return self.current
 
 
 class _Commands(click.Group):
@@ -91,8 +96,8 @@ class _Commands(click.Group):
     help="What to log on standard error; debug shows tracebacks.",
 )
 @click.version_option(VERSION, "--version", message="fleetform %(version)s")
-@click.pass_context
-def fleetform(ctx: click.Context, chdir: str, no_color: bool, log_level: str) -> None:
+@click.pass_obj
+def fleetform(settings: Globals, chdir: str, no_color: bool, log_level: str) -> None:
     """Terraform for fleets of software agents.
 
     A stack is a folder with *.fleet.hcl files. Declare agents, triggers, grants and budgets there;
@@ -106,7 +111,8 @@ def fleetform(ctx: click.Context, chdir: str, no_color: bool, log_level: str) ->
     if not os.path.isdir(chdir):
         raise click.UsageError(f'--chdir: there is no folder "{chdir}".')
     os.chdir(chdir)
-    ctx.obj = Globals(folder=".", color=False if no_color else None)
+    settings.color = False if no_color else None
+    settings.terminal()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -118,11 +124,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status.  No exception leaves but SystemExit's own."""
     # pydantic would read the metadata of every installed distribution to look for plugins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    settings = Globals()
     try:
         result: Any = fleetform.main(
             list(arguments) if arguments is not None else None,
             prog_name="fleetform",
             standalone_mode=False,
+            obj=settings,
         )
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as exit_:
@@ -140,4 +148,4 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         from stacks.cli.failures import report
 
-        return report(error, Terminal())
+        return report(error, settings.current)

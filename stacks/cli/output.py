@@ -13,6 +13,7 @@ from planes.diagnostics import did_you_mean
 from planes.values import Sensitive, reveal
 from stacks.cli.main import Globals
 from stacks.cli.project import open_store
+from stacks.cli.refused import Refused
 from stacks.report.page import Line
 from stacks.report.state_json import outputs_json
 from stacks.report.values import inline
@@ -45,7 +46,11 @@ def command(settings: Globals, name: str | None, as_json: bool, raw: bool) -> in
     record = state.outputs.get(name)
     if record is None:
         hint = did_you_mean(name, state.outputs)
-        raise click.ClickException(f'The state has no output "{name}".{hint}')
+        raise Refused(
+            "No such output",
+            f'The state has no output "{name}".{hint} What was added to the configuration since '
+            "the last apply is not in the state yet.",
+        )
     value = reveal(record.value)
     if raw:
         sys.stdout.write(_raw(name, value))
@@ -71,6 +76,7 @@ def _raw(name: str, value: Any) -> str:
             return value
         case bool() | int() | float():
             return orjson.dumps(value).decode()
-    raise click.ClickException(
-        f'The output "{name}" is not a string, number or bool, so it has no raw form. Use --json.'
+    raise Refused(
+        "No raw form",
+        f'The output "{name}" is not a string, number or bool. Print it with --json.',
     )

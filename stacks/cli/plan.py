@@ -66,7 +66,7 @@ def command(
     if out is not None:
         terminal.line()
         terminal.line(f"Saved to {out}. Apply exactly this with: fleetform apply {out}")
-    return 2 if detailed_exitcode and not plan.is_empty else 0
+    return 2 if detailed_exitcode and plan.is_applyable else 0
 
 
 def _mode(destroy: bool, refresh_only: bool) -> Mode:

@@ -5,20 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
-from stacks.cli.terminal import Terminal, styled
+from stacks.cli.terminal import Terminal, now, styled
 from stacks.engine.events import Event, Failed, Finished, Listener, Skipped, Started
 from stacks.report.apply_text import event_text
 from stacks.report.events_json import event_lines
 
-__all__ = ["listening", "now", "working"]
-
-
-def now() -> str:
-    """RFC 3339, in UTC, with microseconds as Terraform's lines have them."""
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+__all__ = ["listening", "working"]
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from planes.diagnostics import Diagnostic, Severity
 from stacks.cli.main import Globals
 from stacks.cli.project import open_store
+from stacks.cli.terminal import Terminal
 from stacks.engine.plan import Plan
 from stacks.report.page import Line
 from stacks.report.values import inline
@@ -27,14 +27,9 @@ def command(settings: Globals, plan_file: str | None, as_json: bool) -> int:
     """Show the state, or a saved PLAN."""
     terminal = settings.terminal(json_mode=as_json)
     if plan_file is not None:
-        from stacks.engine.planfile import PlanFileError, read
+        from stacks.engine.planfile import read
 
-        try:
-            plan = read(Path(plan_file))
-        except PlanFileError as error:
-            terminal.diagnostics([Diagnostic(Severity.ERROR, error.summary, error.detail)])
-            return 1
-        _show_plan(settings, plan, as_json)
+        _show_plan(terminal, read(Path(plan_file)), as_json)
         return 0
     with open_store() as store:
         state = store.read()
@@ -47,8 +42,7 @@ def command(settings: Globals, plan_file: str | None, as_json: bool) -> int:
     return 0
 
 
-def _show_plan(settings: Globals, plan: Plan, as_json: bool) -> None:
-    terminal = settings.terminal(json_mode=as_json)
+def _show_plan(terminal: Terminal, plan: Plan, as_json: bool) -> None:
     if as_json:
         from stacks.report.plan_json import plan_json
 
@@ -60,6 +54,9 @@ def _show_plan(settings: Globals, plan: Plan, as_json: bool) -> None:
 
 
 def _state_lines(state: State) -> Iterator[Line]:
+    if not state.serial:
+        yield [("There is no state here yet.", "dim")]
+        return
     head = f"stack {state.stack} · serial {state.serial} · {len(state.fleet)} fleet resources"
     yield [(head, "bold")]
     for address, record in state.fleet.items():

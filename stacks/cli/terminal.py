@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from planes.diagnostics import Diagnostic
-from stacks.report.page import Line, plain_text
+from stacks.report.page import Line, inert, plain_text
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-__all__ = ["Terminal", "styled"]
+__all__ = ["Terminal", "now", "styled"]
 
 # Rich's style language.
 _STYLES = {
@@ -27,15 +28,25 @@ _STYLES = {
 }
 
 
+def now() -> str:
+    """RFC 3339, in UTC, with microseconds as Terraform's lines have them."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
 class Terminal:
     """Where output goes.
 
     ``people`` is the stream for people: standard output, or standard error under ``--json``.
     """
 
-    def __init__(self, *, color: bool | None = None, json_mode: bool = False) -> None:
-        """``color``: None decides by whether ``people`` is a terminal and by NO_COLOR."""
+    def __init__(
+        self, *, color: bool | None = None, json_mode: bool = False, events: bool = False
+    ) -> None:
+        """``color``: None decides by whether ``people`` is a terminal and by NO_COLOR.
+
+        ``events``: what is printed for programs are events, of which each diagnostic is one."""
         self.json_mode = json_mode
+        self.events = events
         self._color = color
 
     @property
@@ -62,12 +73,16 @@ class Terminal:
         self.lines([whole], to=to)
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Write diagnostics to standard error, warnings before errors."""
+        """Write diagnostics to standard error, warnings before errors; and as events."""
         # This leads to the plan's vocabulary and so to pydantic, 0.1 s that most calls can spare.
         from stacks.report.diagnostics import diagnostic_lines
 
         for item in sorted(diagnostics, key=lambda item: item.is_error):
             self.lines(diagnostic_lines(item), to=sys.stderr)
+            if self.events:
+                from stacks.report.events_json import diagnostic_line
+
+                self.json_line(diagnostic_line(item, now()))
 
     def document(self, data: Any) -> None:
         """Write one JSON document to standard output."""
@@ -90,6 +105,12 @@ class Terminal:
             return self._color and stream.isatty()
         return stream.isatty() and not os.environ.get("NO_COLOR")
 
+    def abandon(self) -> None:
+        """Before the process ends at once: a progress display has hidden the cursor."""
+        if self.colored(self.people):
+            self.people.write("\x1b[?25h\n")
+            self.people.flush()
+
     def _write_colored(self, lines: Iterable[Line], stream: TextIO) -> None:
         # Rich costs 30 ms to import, and only a terminal sees its work.
         from rich.console import Console
@@ -103,4 +124,4 @@ def styled(line: Line) -> Text:
     """A line in its colours."""
     from rich.text import Text
 
-    return Text.assemble(*((text, _STYLES[style]) if style else text for text, style in line))
+    return Text.assemble(*((inert(text), _STYLES.get(style, "")) for text, style in line))

@@ -6,6 +6,7 @@ import click
 
 from stacks.cli.main import Globals
 from stacks.cli.project import open_store
+from stacks.cli.refused import Refused
 
 __all__ = ["command"]
 
@@ -27,7 +28,11 @@ def command(settings: Globals, lock_id: str, force: bool) -> int:
             return 0
         if not force and held.id == lock_id:
             if not terminal.interactive:
-                raise click.ClickException("There is nobody to ask here: add --force.")
+                raise Refused(
+                    "Approval required",
+                    f"{held.owner} has held the lock since {held.since} for {held.operation}. "
+                    "Nobody can be asked here, since this is no terminal: add --force.",
+                )
             terminal.line(f"{held.owner} has held it since {held.since} for {held.operation}.")
             click.confirm("Break this lock?", abort=True)
         store.break_lock(lock_id)

@@ -120,7 +120,7 @@ def _default(
     diagnostics.error(
         "Invalid default value for variable",
         f"This default value is not compatible with the variable's type constraint: {reason}.",
-        node.span(source),
+        variable.span if variable.sensitive else node.span(source),
     )
     return unknown(variable.type)
 

@@ -212,3 +212,8 @@ class Plan(NamedTuple):
             and all(change.action is Action.NO_OP for change in self.changes)
             and all(output.action is Action.NO_OP for output in self.outputs)
         )
+
+    @property
+    def is_applyable(self) -> bool:
+        """Whether it is worth applying: a refresh-only plan is for what it writes to the state."""
+        return not self.is_empty or (self.mode is Mode.REFRESH_ONLY and bool(self.refreshed))

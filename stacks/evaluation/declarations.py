@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -139,16 +138,19 @@ class _Instance:
             )
 
     def _dependencies(self, decoded: Decoded) -> tuple[Address, ...]:
-        found: dict[Any, None] = dict(self.run.reading.read)
+        found: dict[Address | Named, None] = dict(self.run.reading.read)
         if decoded.evaluated:
-            found.update(
-                dict.fromkeys(reference.address for reference in referred(decoded.evaluated))
-            )
+            references = referred(decoded.evaluated)
+            found.update(dict.fromkeys(reference.address for reference in references))
         found.update(dict.fromkeys(self._explicit()))
         found.update(dict.fromkeys(self.module.dependencies))
         if not found:
             return ()
-        flat = flattened(found, self.run.shared.sizes)
+        sizes = self.run.shared.sizes
+        for item in found:
+            if isinstance(item, Named):
+                item.addresses(sizes)  # so that the next one that reads it finds them
+        flat = flattened(found, sizes)
         flat.pop(self.address, None)
         return tuple(flat)
 

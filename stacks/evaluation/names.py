@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import chain
 
 from planes import kind_names
-from planes.diagnostics import Span, did_you_mean
+from planes.diagnostics import Span
+from stacks.configuration.blocks import Module
 from stacks.configuration.modules import Configuration
+from stacks.evaluation.hints import Hint, nearest
 from stacks.language import ast
 from stacks.language.scope import ExpressionError
 
-__all__ = ["nearest", "undeclared"]
+__all__ = ["undeclared"]
 
 _PATHS = ("module", "root", "cwd")
 _FLEET = ("stack", "workspace")
 _REPETITION = {"each": ("key", "value"), "count": ("index",)}
 _ROOTS = ("var", "local", "module", "path", "fleet", "each", "count", "self")
 
-_COMPARED = 200
-
 Steps = Sequence[str | None]
 
 
 def undeclared(
-    configuration: Configuration, steps: Steps, available: Sequence[str], span: Span
+    configuration: Configuration,
+    steps: Steps,
+    available: Sequence[str],
+    span: Span,
+    hint: Hint = nearest,
 ) -> ExpressionError | None:
     """What is wrong with a reference; None where it names something.
 
@@ -34,7 +38,7 @@ def undeclared(
     root = steps[0]
     match root:
         case "var" | "local" | "module":
-            return _named(configuration, steps, span)
+            return _named(configuration, steps, span, hint)
         case "path" | "fleet":
             return _member(steps, _PATHS if root == "path" else _FLEET, span)
         case "each" | "count" | "self":
@@ -51,24 +55,16 @@ def undeclared(
                 'There is no "terraform" object; the workspace is fleet.workspace.',
                 span,
             )
-    return _block(configuration, steps, span)
-
-
-def nearest(name: str, candidates: Iterable[str]) -> str:
-    """``Did you mean …?``, at a price that does not grow with the fleet: of many candidates, only
-    some of about the same length and with the same beginning are looked at."""
-    known = list(candidates)
-    if len(known) > _COMPARED:
-        alike = (one for one in known if one[:1] == name[:1] and abs(len(one) - len(name)) < 3)
-        known = list(islice(alike, _COMPARED))
-    return did_you_mean(name, known)
+    return _block(configuration, steps, span, hint)
 
 
 def _error(summary: str, detail: str, span: Span) -> ExpressionError:
     return ExpressionError.of(summary, detail, span)
 
 
-def _named(configuration: Configuration, steps: Steps, span: Span) -> ExpressionError | None:
+def _named(
+    configuration: Configuration, steps: Steps, span: Span, hint: Hint
+) -> ExpressionError | None:
     module = configuration.module
     name = steps[1] if len(steps) > 1 else None
     known: Mapping[str, object]
@@ -91,13 +87,15 @@ def _named(configuration: Configuration, steps: Steps, span: Span) -> Expression
         return _error(
             f"Reference to undeclared {what}",
             f'There is no {what} with the name "{name}" in {_place(configuration)}.'
-            f"{nearest(name, known) or remedy}",
+            f"{hint(name, known) or remedy}",
             span,
         )
-    return _output(configuration, steps, span) if what == "module" else None
+    return _output(configuration, steps, span, hint) if what == "module" else None
 
 
-def _output(configuration: Configuration, steps: Steps, span: Span) -> ExpressionError | None:
+def _output(
+    configuration: Configuration, steps: Steps, span: Span, hint: Hint
+) -> ExpressionError | None:
     """``module.name[…].output``"""
     name = str(steps[1])
     child = configuration.children.get(name)
@@ -115,7 +113,7 @@ def _output(configuration: Configuration, steps: Steps, span: Span) -> Expressio
         return _unexpected_key("module", f"module.{name}", span) if at == 2 else None
     return _error(
         "Unsupported attribute",
-        f'module.{name} has no output named "{wanted}".{nearest(wanted, child.module.outputs)}',
+        f'module.{name} has no output named "{wanted}".{hint(wanted, child.module.outputs)}',
         span,
     )
 
@@ -151,20 +149,20 @@ def _repeated(
     return _error(f'Reference to "{root}" in a block without it', where, span)
 
 
-def _block(configuration: Configuration, steps: Steps, span: Span) -> ExpressionError | None:
+def _block(
+    configuration: Configuration, steps: Steps, span: Span, hint: Hint
+) -> ExpressionError | None:
     """``agent.reviewer`` or ``local_agent.x``"""
     module = configuration.module
     root = str(steps[0])
     name = steps[1] if len(steps) > 1 else None
     is_kind = root in kind_names()
-    if name is None or not (
-        is_kind or "_" in root or any(root == type_ for type_, _ in module.resources)
-    ):
+    if name is None or not (is_kind or "_" in root):
         return _not_a_reference(root, name, span)
     key = (root, name)
     block = module.declarations.get(key) or module.resources.get(key)
     if block is None:
-        return _undeclared_block(configuration, root, name, is_kind, span)
+        return _undeclared_block(configuration, root, name, span, hint)
     expanded = _expanded_by(block.body)
     if expanded and len(steps) > 2 and steps[2] is not None:
         return _missing_key("resource", f"{root}.{name}", expanded, span)
@@ -189,20 +187,23 @@ def _not_a_reference(root: str, name: str | None, span: Span) -> ExpressionError
 
 
 def _undeclared_block(
-    configuration: Configuration, root: str, name: str, is_kind: bool, span: Span
+    configuration: Configuration, root: str, name: str, span: Span, hint: Hint
 ) -> ExpressionError:
     module = configuration.module
-    blocks = [*module.declarations, *module.resources]
-    alike = [item for type_, item in blocks if type_ == root]
-    hint = nearest(name, alike)
-    if not hint:
-        hint = nearest(f"{root}.{name}", [".".join(key) for key in blocks])
+    near = hint(name, (item for type_, item in _blocks(module) if type_ == root))
+    if not near:
+        near = hint(f"{root}.{name}", (".".join(key) for key in _blocks(module)))
+    is_kind = root in kind_names()
     what = f'{root} named "{name}"' if is_kind else f'resource "{root}" "{name}"'
     return _error(
         f"Reference to undeclared {root if is_kind else 'resource'}",
-        f"There is no {what} in {_place(configuration)}.{hint}",
+        f"There is no {what} in {_place(configuration)}.{near}",
         span,
     )
+
+
+def _blocks(module: Module) -> Iterable[tuple[str, str]]:
+    return chain(module.declarations, module.resources)
 
 
 def _expanded_by(body: ast.Body) -> str | None:

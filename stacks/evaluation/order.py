@@ -15,6 +15,7 @@ from planes.diagnostics import Diagnostics, Source, Span
 from stacks.configuration.modules import Configuration
 from stacks.evaluation.calls import CallPlan, call_plan
 from stacks.evaluation.compiled import expressions
+from stacks.evaluation.hints import Hints
 from stacks.evaluation.names import undeclared
 from stacks.evaluation.plans import BlockPlan, OutputPlan, Repetition, block_plan, output_plan
 from stacks.graph import cycles
@@ -105,6 +106,7 @@ class Program:
         self.nodes: list[Node] = []
         self.diagnostics = Diagnostics()
         self.broken: set[int] = set()
+        self._hints = Hints()
         self.plans: dict[tuple[tuple[str, ...], str, str], BlockPlan] = {}
         tree = self._declare(root, None)
         self._connect(tree, None)
@@ -242,7 +244,7 @@ class Program:
             if traversal.steps[0] in bound:
                 continue
             span = Span(source, traversal.start, traversal.end)
-            problem = undeclared(nodes.configuration, traversal.steps, special, span)
+            problem = undeclared(nodes.configuration, traversal.steps, special, span, self._hints)
             if problem is None:
                 problem = _self_reference(node, traversal, span)
             if problem is not None:

@@ -11,8 +11,8 @@ from stacks.configuration.content import Shape, check_shape, only_block
 from stacks.evaluation.conditions import conditions_of
 from stacks.evaluation.evaluator import Evaluator
 from stacks.evaluation.expand import instances_of
+from stacks.evaluation.hints import nearest
 from stacks.evaluation.instances import ModuleInstance
-from stacks.evaluation.names import nearest
 from stacks.evaluation.plans import Repetition, rules_of
 from stacks.evaluation.run import Run
 from stacks.evaluation.scope import ModuleScope

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -101,9 +102,9 @@ def _block(path: Path, what: str) -> str:
 
 
 def _masked(span: Span) -> Span:
-    """The same place in a text that does not show what stands there."""
+    """The same place in a text that does not show what stands there in quotes."""
     text = span.source.text
-    hidden = "".join("*" if character.isalnum() else character for character in span.text)
+    hidden = re.sub(r'"[^"]*"', lambda quoted: f'"{"*" * (len(quoted[0]) - 2)}"', span.text)
     source = Source(span.source.name, text[: span.start] + hidden + text[span.end :])
     return Span(source, span.start, span.end)
 

@@ -29,7 +29,7 @@ from stacks.language.recovery import first_on_line, starts_other
 from stacks.language.text import nfc
 from stacks.language.traversal import traversal
 
-__all__ = ["CONSTANTS", "ExpressionParser"]
+__all__ = ["ExpressionParser"]
 
 _PRECEDENCE = {
     **dict.fromkeys(("||",), 1),
@@ -42,7 +42,7 @@ _PRECEDENCE = {
 _CONTINUING = frozenset((*_PRECEDENCE, ".", "[", "?"))
 """What may follow an operand and belong to its expression."""
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
-CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
 class ExpressionParser(Lexer):
@@ -177,8 +177,8 @@ class ExpressionParser(Lexer):
         self.advance()
         if self.kind == "(" or self.kind == "::":
             return self._call(start, end, name)
-        if name in CONSTANTS:
-            return Literal(start, end, CONSTANTS[name])
+        if name in _CONSTANTS:
+            return Literal(start, end, _CONSTANTS[name])
         return Variable(start, end, name)
 
     def _path(self) -> Expression:
@@ -186,8 +186,8 @@ class ExpressionParser(Lexer):
         root = names[0]
         end = start + len(root)
         result: Expression = Variable(start, end, root)
-        if root in CONSTANTS:
-            result = Literal(start, end, CONSTANTS[root])
+        if root in _CONSTANTS:
+            result = Literal(start, end, _CONSTANTS[root])
         for name in names[1:]:
             end += len(name) + 1
             result = GetAttribute(start, end, result, name)

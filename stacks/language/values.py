@@ -60,8 +60,11 @@ __all__ = [
 
 
 class Unknown:
-    """What an unknown value waits for.  ``origin`` is None for the result of an operation, until the
-    expression that it is the result of has been evaluated whole (``stacks.language.defer``)."""
+    """What an unknown value waits for.
+
+    ``origin`` is None for the result of an operation, until the expression that it is the result of
+    has been evaluated whole (``stacks.language.defer``).
+    """
 
     __slots__ = ("origin",)
 

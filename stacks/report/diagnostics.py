@@ -1,11 +1,17 @@
-"""Diagnostics as text, with the line they speak of, and as JSON in Terraform's form."""
+"""Diagnostics as text, with the line they speak of, and as JSON in Terraform's form.
+
+A line of source is shown as it is written, but for what looks like a credential in it, and for the
+strings of a variables file: which of them are sensitive cannot be told where it has errors.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from textwrap import wrap
 from typing import Any
 
+from planes.credentials import concealed
 from planes.diagnostics import Diagnostic, Location, Severity, Span
 from stacks.engine.plan import Note
 from stacks.report.page import Line, Style
@@ -14,6 +20,8 @@ __all__ = ["diagnostic_json", "diagnostic_lines", "note_lines", "validate_json"]
 
 WIDTH = 100
 """Of the detail's paragraphs, in characters."""
+
+_STRING_VALUE = re.compile(r"""([=:,[({]\s*")((?:[^"\\]|\\.)*+)("?+)(?!\s*[=:])""")
 
 _STYLES: Mapping[Severity, Style] = {
     Severity.ERROR: "error",
@@ -52,7 +60,7 @@ def _title(severity: Severity, summary: str) -> Line:
 
 def _paragraphs(detail: str) -> list[Line]:
     lines: list[Line] = [[]] if detail else []
-    for paragraph in detail.split("\n"):
+    for paragraph in concealed(detail).split("\n"):
         if paragraph.startswith(" "):
             lines.append([(paragraph, "")])
         else:
@@ -83,6 +91,7 @@ def _located(where: Location, sources: Mapping[str, str]) -> list[Line]:
 
 def _source_lines(where: Location, text: str) -> list[Line]:
     """The line, and a mark under the place.  A long line is shown around the place."""
+    text = _shown(where.file, text)
     start = where.column - 1
     end = where.end_column - 1 if where.end_line == where.line else len(text)
     if start > WIDTH:
@@ -101,12 +110,18 @@ def _source_lines(where: Location, text: str) -> list[Line]:
     ]
 
 
+def _shown(file: str, text: str) -> str:
+    if file.endswith((".fleetvars", ".fleetvars.json")):
+        text = _STRING_VALUE.sub(lambda found: f"{found[1]}{'*' * len(found[2])}{found[3]}", text)
+    return concealed(text)
+
+
 def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Any]:
     """Terraform's JSON form of a diagnostic."""
     data: dict[str, Any] = {
         "severity": diagnostic.severity.value,
         "summary": diagnostic.summary,
-        "detail": diagnostic.detail,
+        "detail": concealed(diagnostic.detail),
     }
     if diagnostic.address:
         data["address"] = diagnostic.address
@@ -121,7 +136,7 @@ def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Any]:
                 "byte": _byte(span, span.end),
             },
         }
-        code = span.source.line(where.line)
+        code = _shown(where.file, span.source.line(where.line))
         data["snippet"] = {
             "context": None,
             "code": code,

@@ -71,7 +71,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "configuration": _configuration(plan),
         "checks": _checks(plan.checks),
         "timestamp": plan.created,
-        "applyable": not plan.is_empty,
+        "applyable": plan.is_applyable,
         "complete": not plan.partial,
         "errored": False,
         "fleetform": _extension(plan),

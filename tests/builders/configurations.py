@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from stacks.stack import Stack
 
 __all__ = ["NOW", "Case", "cases", "declare", "evaluated", "told", "write"]
 
-NOW = datetime(2025, 6, 2, 12, 0, tzinfo=timezone.utc)
+NOW = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
 
 
 def write(folder: Path, files: str | Mapping[str, str]) -> Path:

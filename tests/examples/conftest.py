@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from builders.commands import settled_environment
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from builders.commands import document, fleetform, live, state
 
 Example = Callable[[str], Path]

@@ -6,11 +6,10 @@ import re
 import shlex
 from pathlib import Path
 
-import click
 import pytest
 
+from builders.commands import ended
 from planes.diagnostics import Source
-from stacks.cli.main import fleetform
 from stacks.language.parser import parse_body
 
 ROOT = Path(__file__).parents[2]
@@ -55,25 +54,22 @@ def test_there_is_something_to_check() -> None:
 
 @pytest.mark.parametrize("text", HCL)
 def test_hcl(text: str) -> None:
-    _, diagnostics = parse_body(Source("block.fleet.hcl", text.encode()))
+    _, diagnostics = parse_body(Source("block.fleet.hcl", text))
     assert [item.summary for item in diagnostics] == []
 
 
 @pytest.mark.parametrize("words", CALLS)
-def test_a_call(words: list[str]) -> None:
-    """Its options and arguments are read, and nothing is done."""
+def test_a_call(words: list[str], tmp_path: Path) -> None:
+    """Its options are read, and nothing is done: that is what a question for help comes to."""
+    (tmp_path / "before").mkdir()
     words = words[: words.index(">")] if ">" in words else words
-    command: click.Command = fleetform
-    while isinstance(command, click.Group):
-        context = command.make_context(command.name, words)
-        name, found, words = command.resolve_command(context, [*context._protected_args, *words])
-    command.make_context(name, words)
+    ran = ended(tmp_path, *words, "--help")
+    assert ran.status == 0, ran.err
+    assert ran.out.startswith("Usage: fleetform")
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_a_command_that_is_named(name: str) -> None:
-    command: click.Command | None = fleetform
-    for word in name.split():
-        assert isinstance(command, click.Group)
-        command = command.get_command(click.Context(command), word)
-        assert command is not None, word
+def test_a_command_that_is_named(name: str, tmp_path: Path) -> None:
+    ran = ended(tmp_path, *name.split(), "--help")
+    assert ran.status == 0, ran.err
+    assert ran.out.startswith(f"Usage: fleetform {name} ")

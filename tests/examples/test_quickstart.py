@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from builders.commands import document, fleetform, live
-
 from planes import kind_names
 from planes.events import SOURCES
 
@@ -97,7 +96,9 @@ def test_the_demo(tmp_path: Path) -> None:
         text=True,
         check=False,
         # Compiling every module for each of its commands would take most of the time.
-        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        env={
+            name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+        },
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stderr == ""

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
-from builders.commands import document, ended, fleetform, live, state
 
+from builders.commands import document, ended, fleetform, live, state
 from planes import kind_names
 
 Example = Callable[[str], Path]
 
 
-def teams(folder: Path) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = yaml.safe_load((folder / "teams.yaml").read_text())["teams"]
+def teams(folder: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((folder / "teams.yaml").read_text())["teams"]
     return found
 
 
-def rewrite(folder: Path, entries: list[dict[str, object]]) -> None:
+def rewrite(folder: Path, entries: list[dict[str, Any]]) -> None:
     (folder / "teams.yaml").write_text(yaml.safe_dump({"teams": entries}))
 
 
@@ -37,7 +38,7 @@ def test_what_is_in_it(example: Example) -> None:
     )
     updaters = sum(bool(entry.get("nightly_updates", True)) for entry in entries)
     channels = sum("slack_channel" in entry for entry in entries)
-    repositories = sum(len(entry["repositories"]) for entry in entries)  # type: ignore[arg-type]  # YAML.
+    repositories = sum(len(entry["repositories"]) for entry in entries)
     assert found == {
         "runtime_pool": 12,
         "agent": 24 + updaters,
@@ -71,8 +72,9 @@ def test_a_team_that_joins_and_one_that_leaves(example: Example) -> None:
     assert {id: after[id].revision for id in kept} == kept
     outputs = document(folder, "output", "--json")["reviewers"]["value"]
     assert outputs.keys() == {str(entry["name"]) for entry in [*entries[1:], new]}
-    assert all(after[id].address == f'module.team["{name}"].agent.reviewer'
-               for name, id in outputs.items())
+    assert all(
+        after[id].address == f'module.team["{name}"].agent.reviewer' for name, id in outputs.items()
+    )
     assert "No changes." in fleetform(folder, "plan", "--detailed-exitcode")
 
 

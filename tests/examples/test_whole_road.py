@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders.commands import document, ended, fleetform, live, state
 
+from builders.commands import document, ended, fleetform, live, state
 from planes import kind_names
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +59,7 @@ def test_what_the_embedded_plane_cannot_keep_is_refused(tmp_path: Path) -> None:
     assert ran.status == 1
     assert "wants its runs isolated by gvisor" in " ".join(ran.err.split())
     assert "Error: Network not available" in ran.err
-    assert "runtime_pool.fleet.hcl:1" in ran.err
+    assert "on runtime_pool.fleet.hcl line 1" in ran.err
 
 
 @pytest.mark.parametrize("name", ["quickstart", "teams"])
@@ -67,8 +67,6 @@ def test_a_saved_plan_is_applied_exactly(name: str, example: Example) -> None:
     folder = example(name)
     plan = document(folder, "plan", "--json", "--out", "saved.fleetplan")
     fleetform(folder, "apply", "saved.fleetplan")
-    planned = [
-        item["address"] for item in plan["resource_changes"] if item["type"] in kind_names()
-    ]
+    planned = [item["address"] for item in plan["resource_changes"] if item["type"] in kind_names()]
     assert sorted(map(str, state(folder).fleet)) == sorted(planned)
     assert "No changes." in fleetform(folder, "plan", "--detailed-exitcode")

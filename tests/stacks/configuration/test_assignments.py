@@ -83,16 +83,14 @@ TEXTS = [
     ("type = any", "[1, 2]", [1, 2]),
     ("type = list(string)", '["a", 1]', ["a", "1"]),
     ("type = map(number)", '{ a = "1" }', {"a": 1}),
-    ('type = object({ a = string, b = optional(number, 3) })', '{ a = "x" }', {"a": "x", "b": 3}),
+    ("type = object({ a = string, b = optional(number, 3) })", '{ a = "x" }', {"a": "x", "b": 3}),
     ("type = set(string)", '["b", "a", "b"]', ["a", "b"]),
     ("type = number\ndefault = 1\nnullable = false", "7", 7),
 ]
 
 
 @pytest.mark.parametrize(("declared", "text", "expected"), TEXTS)
-def test_text_is_read_by_the_type(
-    declared: str, text: str, expected: Any, tmp_path: Path
-) -> None:
+def test_text_is_read_by_the_type(declared: str, text: str, expected: Any, tmp_path: Path) -> None:
     files = {"main.fleet.hcl": f'variable "v" {{\n{declared}\n}}'}
     assert values(tmp_path, files, arguments=[f"v={text}"]) == ({"v": expected}, [])
     assert values(tmp_path, files, {"FLEETFORM_VAR_v": text}) == ({"v": expected}, [])
@@ -117,7 +115,11 @@ FAULTS = [
     ),
     (
         "a value from the environment that cannot be read",
-        *({"main.fleet.hcl": 'variable "v" { type = list(string) }'}, {"FLEETFORM_VAR_v": "[1"}, []),
+        *(
+            {"main.fleet.hcl": 'variable "v" { type = list(string) }'},
+            {"FLEETFORM_VAR_v": "[1"},
+            [],
+        ),
         "error <FLEETFORM_VAR_v>:1:",
     ),
     (

@@ -19,8 +19,8 @@ def test_sources_are_sorted_and_others_are_left_alone(tmp_path: Path) -> None:
 
 def test_an_undecodable_file_loses_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "bad.fleet.hcl").write_bytes('# één\nx = "\xff"\n'.encode("latin-1", "replace"))
-    (tmp_path / "bad.fleet.hcl").write_bytes("# één\nx = \"".encode() + b"\xff\"\n")
-    write(tmp_path, {"good.fleet.hcl": "variable \"v\" { default = 1 }\nnonsense {}\n"})
+    (tmp_path / "bad.fleet.hcl").write_bytes('# één\nx = "'.encode() + b'\xff"\n')
+    write(tmp_path, {"good.fleet.hcl": 'variable "v" { default = 1 }\nnonsense {}\n'})
     configuration, diagnostics = load(tmp_path)
     assert list(configuration.variables) == ["v"]
     assert not configuration.complete

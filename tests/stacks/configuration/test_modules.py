@@ -12,9 +12,7 @@ from stacks.configuration.modules import DEPTH_LIMIT, Configuration, load
 
 
 def tree(configuration: Configuration) -> dict[str, object]:
-    return {
-        f"{name} {child.shown}": tree(child) for name, child in configuration.children.items()
-    }
+    return {f"{name} {child.shown}": tree(child) for name, child in configuration.children.items()}
 
 
 FILES = {
@@ -34,7 +32,7 @@ module "b" {
 variable "inner" {}
 module "in" { source = "../${var.inner}" }
 """,
-    "modules/deep/main.fleet.hcl": "runtime_pool \"p\" {}\n",
+    "modules/deep/main.fleet.hcl": 'runtime_pool "p" {}\n',
     "modules/flat/main.fleet.hcl": "",
     "other/team/main.fleet.hcl": "",
 }
@@ -76,7 +74,13 @@ def test_a_folder_is_read_once(tmp_path: Path) -> None:
 
 
 def test_a_module_above_the_stack(tmp_path: Path) -> None:
-    write(tmp_path, {"shared/main.fleet.hcl": "", "stack/main.fleet.hcl": 'module "m" { source = "../shared" }\n'})
+    write(
+        tmp_path,
+        {
+            "shared/main.fleet.hcl": "",
+            "stack/main.fleet.hcl": 'module "m" { source = "../shared" }\n',
+        },
+    )
     configuration, diagnostics = load(tmp_path / "stack")
     assert not diagnostics
     assert configuration.children["m"].shown == "../shared"

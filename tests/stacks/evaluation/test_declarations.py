@@ -71,7 +71,9 @@ runtime_pool "p" {
 
 
 def test_null_takes_the_default(tmp_path: Path) -> None:
-    stack = declare(tmp_path, 'locals { n = null }\nruntime_pool "p" {\n memory = local.n\n cpu = null\n}')
+    stack = declare(
+        tmp_path, 'locals { n = null }\nruntime_pool "p" {\n memory = local.n\n cpu = null\n}'
+    )
     assert spec(stack, "runtime_pool.p")["memory"] == "2GiB"
     assert spec(stack, "runtime_pool.p")["cpu"] == 1
 
@@ -295,7 +297,9 @@ runtime_pool "each" { for_each = toset([for i in range(4) : "k${i}"]) }
 locals { all = [for p in runtime_pool.each : p.memory] }
 """
         + agent(body)
-        + agent('  pool = runtime_pool.each["k1"]\n  repos = [for m in local.all : "a/b"]', "whole"),
+        + agent(
+            '  pool = runtime_pool.each["k1"]\n  repos = [for m in local.all : "a/b"]', "whole"
+        ),
     )
     assert dependencies(stack, 'agent.a["k3"]') == [
         'runtime_pool.each["k3"]',

@@ -9,7 +9,8 @@ import pytest
 from builders.configurations import declare
 from planes.address import Address
 from planes.declaration import Lifecycle
-from planes.values import Deferred, Path as DataPath, Reference
+from planes.values import Deferred, Reference
+from planes.values import Path as DataPath
 from stacks.stack import Stack
 
 
@@ -117,7 +118,10 @@ runtime_pool "p" {
 """,
     )
     found = lifecycle(stack, "runtime_pool.p")
-    assert [item[:2] for item in found.preconditions] == [(True, "At least 2."), (False, "Above 5.")]
+    assert [item[:2] for item in found.preconditions] == [
+        (True, "At least 2."),
+        (False, "Above 5."),
+    ]
     assert str(found.preconditions[1].location) == "main.fleet.hcl:11"
     known, late = found.postconditions
     assert known[:2] == (True, "Only 4.")

@@ -109,7 +109,10 @@ output "ids" { value = values(module.team)[*].id }
     assert stack.outputs["memories"].value == {"ada": "2GiB", "bob": "4GiB"}
     assert stack.outputs["one"].value == "2GiB"
     ids = stack.outputs["ids"].value
-    assert [item.needs[0].address.module for item in ids] == [(("team", "ada"),), (("team", "bob"),)]
+    assert [item.needs[0].address.module for item in ids] == [
+        (("team", "ada"),),
+        (("team", "bob"),),
+    ]
 
 
 def test_a_call_with_count(tmp_path: Path) -> None:

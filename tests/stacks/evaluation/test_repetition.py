@@ -21,9 +21,9 @@ KEYS = [
     ("for_each = toset([])", []),
     ("for_each = {}", []),
     ("for_each = { y = 1, x = 2 }", ["x", "y"]),
-    ("for_each = { for i in range(3) : \"k${i}\" => i if i > 0 }", ["k1", "k2"]),
+    ('for_each = { for i in range(3) : "k${i}" => i if i > 0 }', ["k1", "k2"]),
     ("for_each = runtime_pool.other", ["o", "p"]),
-    ("for_each = { a = runtime_pool.other[\"o\"].id }", ["a"]),
+    ('for_each = { a = runtime_pool.other["o"].id }', ["a"]),
     ("for_each = tomap({ a = sensitive(1) })", ["a"]),
 ]
 
