@@ -10,10 +10,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from planes.address import Address
-from planes.declaration import Provenance
+from planes.declaration import Declaration, Provenance
 from planes.kind import plain
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
-from stacks.stack import Stack
+from stacks.stack import Resource, Stack
 
 __all__ = ["FleetEdge", "FleetGraph", "FleetNode", "cycle", "cycles", "dependants", "fleet_graph"]
 
@@ -21,7 +21,7 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 def cycles(edges: Mapping[Node, Iterable[Node]]) -> list[list[Node]]:
-    """One cycle out of each knot of nodes that depend on each other, each in the order of its edges.
+    """One cycle out of each knot of nodes that depend on each other, in the order of its edges.
 
     ``edges`` leads from a node to what it depends on.  A node that depends on itself is a cycle.
     """
@@ -85,7 +85,10 @@ class FleetGraph(NamedTuple):
 
 def fleet_graph(stack: Stack) -> FleetGraph:
     """The fleet as a graph, nodes in the stack's order."""
-    members = [*stack.declarations.values(), *stack.resources.values()]
+    members: list[Declaration | Resource] = [
+        *stack.declarations.values(),
+        *stack.resources.values(),
+    ]
     nodes = tuple(FleetNode(member.address, member.provenance) for member in members)
     instances = _instances(node.address for node in nodes)
     edges: dict[FleetEdge, None] = {}

@@ -55,7 +55,7 @@ def main() -> int:
             reviewer(fleetform, folder) if part == "{reviewer}" else part
             for part in scene.arguments
         ]
-        print(f"\x1b[2m$ fleetform {' '.join(arguments)}\x1b[0m", flush=True)
+        print(styled(f"$ fleetform {' '.join(arguments)}", 2), flush=True)
         status = subprocess.run([fleetform, *arguments], cwd=folder, check=False).returncode
         if status != scene.status:
             print(f"\nExit status {status}; expected {scene.status}.", file=sys.stderr)
@@ -65,7 +65,12 @@ def main() -> int:
 
 
 def say(text: str) -> None:
-    print(f"\n\x1b[1m▌ {text}\x1b[0m", flush=True)
+    print(f"\n{styled(f'▌ {text}', 1)}", flush=True)
+
+
+def styled(text: str, style: int) -> str:
+    """The text in an ANSI style, where a terminal shows it."""
+    return f"\x1b[{style}m{text}\x1b[0m" if sys.stdout.isatty() else text
 
 
 def reviewer(fleetform: str, folder: Path) -> str:

@@ -74,7 +74,7 @@ def carry_out(
             options=ApplyOptions(parallelism=parallelism),
         )
     held.summary[0] = result.summary
-    terminal.lines(result_lines(result))
+    terminal.lines(result_lines(result, plan.mode))
     return 0 if result.is_whole else 1
 
 

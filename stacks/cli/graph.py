@@ -21,6 +21,7 @@ __all__ = ["command"]
     type=click.Choice(["dot", "json", "mermaid", "svg"]),
     default="dot",
     show_default=True,
+    help="What to draw it as.",
 )
 @variables
 @click.pass_obj

@@ -19,7 +19,13 @@ from stacks.evaluation import stack as evaluation
 from stacks.language.scope import Scope
 from stacks.stack import Stack
 
-__all__ = ["check_stack", "collector_paused", "console_scope", "load_stack", "provider_setting"]
+__all__ = [
+    "collector_paused",
+    "console_scope",
+    "evaluated",
+    "load_stack",
+    "provider_setting",
+]
 
 
 @contextmanager
@@ -34,17 +40,13 @@ def collector_paused() -> Iterator[None]:
 
 def load_stack(terminal: Terminal, var: Sequence[str], var_file: Sequence[str]) -> Stack | None:
     """The stack of this folder.  None where it has errors, which have been told."""
-    stack, diagnostics = _loaded(var, var_file)
+    stack, diagnostics = evaluated(var, var_file)
     terminal.diagnostics(diagnostics)
     return stack
 
 
-def check_stack(var: Sequence[str], var_file: Sequence[str]) -> Diagnostics:
-    """All that is to be said of this folder's configuration."""
-    return _loaded(var, var_file)[1]
-
-
-def _loaded(var: Sequence[str], var_file: Sequence[str]) -> tuple[Stack | None, Diagnostics]:
+def evaluated(var: Sequence[str], var_file: Sequence[str]) -> tuple[Stack | None, Diagnostics]:
+    """The stack of this folder, or None where it has errors, and all that is to be said of it."""
     with collector_paused():
         given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
         stack, problems = evaluation.load_stack(
@@ -74,7 +76,7 @@ def console_scope(
 
 def provider_setting(provider: str, name: str) -> str | None:
     """What the configuration says of one provider's setting, where it can be evaluated."""
-    stack, _ = _loaded((), ())
+    stack, _ = evaluated((), ())
     settings = stack.providers.get(provider) if stack is not None else None
     value = settings.settings.get(name) if settings is not None else None
     return value if isinstance(value, str) else None

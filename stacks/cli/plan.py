@@ -76,6 +76,8 @@ def _mode(destroy: bool, refresh_only: bool) -> Mode:
 
 
 def _show(terminal: Terminal, plan: Plan, sources: Any, as_json: bool, markdown: bool) -> None:
+    if as_json or markdown:
+        terminal.notes(plan.notes, sources)
     if as_json:
         from stacks.report.plan_json import plan_json
 

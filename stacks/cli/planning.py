@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from stacks.cli.load import collector_paused, load_stack
+from stacks.cli.load import collector_paused, evaluated
 from stacks.cli.progress import working
 from stacks.cli.project import open_store
 from stacks.cli.terminal import Terminal
 from stacks.engine.clients import Clients
 from stacks.engine.draft import PlanOptions
+from stacks.engine.locate import note_of
 from stacks.engine.plan import Mode, Plan
 from stacks.engine.run import clients_for, plan_stack
 from stacks.report.apply_text import event_text
@@ -32,7 +33,9 @@ class Locked(NamedTuple):
 
 
 class Planning(NamedTuple):
-    """A stack that has been planned, with all that it takes to apply the plan at once."""
+    """A stack that has been planned, with all that it takes to apply the plan at once.
+
+    The configuration's warnings are among the plan's notes."""
 
     stack: Stack
     state: State
@@ -75,8 +78,9 @@ def planning(
     terminal: Terminal, operation: str, mode: Mode, given: dict[str, Any]
 ) -> Iterator[Planning | None]:
     """Plan this folder's stack, under the lock.  None where that failed, which has been told."""
-    stack = load_stack(terminal, given["var"], given["var_file"])
+    stack, problems = evaluated(given["var"], given["var_file"])
     if stack is None:
+        terminal.diagnostics(problems)
         yield None
         return
     with locked(stack.name, operation, given["lock_timeout"]) as held:
@@ -89,8 +93,10 @@ def planning(
                 )
             lines = [line for event in planned.settled if (line := event_text(event))]
             terminal.lines(lines)
-            terminal.diagnostics(planned.diagnostics)
             if planned.plan is None:
+                terminal.diagnostics([*problems, *planned.diagnostics])
                 yield None
             else:
-                yield Planning(stack, planned.state, planned.plan, held, clients)
+                notes = (*map(note_of, problems), *planned.plan.notes)
+                plan = planned.plan._replace(notes=notes)
+                yield Planning(stack, planned.state, plan, held, clients)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import stacks
+from stacks.cli.refused import Refused
 
 __all__ = ["copy", "names"]
 
@@ -23,16 +24,20 @@ def names() -> tuple[str, ...]:
 
 
 def copy(name: str, folder: Path) -> list[Path]:
-    """Copy an example's files; what was written.  Raises FileExistsError where one is there."""
+    """Copy an example's files; what was written.  Raises Refused where one of them is there."""
     source = _home() / name
     files = [
         path.relative_to(source)
         for path in sorted(source.rglob("*"))
         if path.is_file() and path.suffix != ".py" and ".fleetform" not in path.parts
     ]
-    for file in files:
-        if (folder / file).exists():
-            raise FileExistsError(17, "This file exists, and is left as it is", str(file))
+    there = [str(file) for file in files if (folder / file).exists()]
+    if there:
+        raise Refused(
+            "Files exist already",
+            f"{', '.join(there)}: the starter would write over what is here, so nothing was "
+            "written. Begin in an empty folder; --chdir names another.",
+        )
     for file in files:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / file, folder / file)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import IO, Any
 
 import click
@@ -13,11 +14,12 @@ from planes.diagnostics import Diagnostics, did_you_mean
 from stacks.cli.main import Globals
 from stacks.cli.options import lock_timeout
 from stacks.cli.project import open_store
+from stacks.cli.refused import Refused
 from stacks.report.page import Line, columns
 from stacks.report.values import inline, redacted
 from stacks.state.edit import move, remove
-from stacks.state.model import Edit, PrimitiveRecord, State
-from stacks.state.store import HistoryEntry
+from stacks.state.model import Edit, FleetRecord, PrimitiveRecord, State
+from stacks.state.store import HistoryEntry, StateError
 
 __all__ = ["command"]
 
@@ -28,9 +30,10 @@ def command() -> None:
 
 
 def _addresses(ctx: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    """Completion: the addresses in the state."""
-    with open_store() as store:
-        return [name for name in map(str, store.read().fleet) if name.startswith(begun)]
+    """Completion: the addresses in the state; none where it cannot be read."""
+    with suppress(StateError), open_store() as store:
+        return [name for name in map(str, _by_owner(store.read())) if name.startswith(begun)]
+    return []
 
 
 @command.command("list")
@@ -40,39 +43,52 @@ def _addresses(ctx: click.Context, parameter: click.Parameter, begun: str) -> li
 def list_(settings: Globals, prefixes: tuple[str, ...], as_json: bool) -> int:
     """List what the state has; only below the addresses where any are given."""
     with open_store() as store:
-        state = store.read()
-    owners = [owner for owner in _owners(state) if _below(str(owner), prefixes)]
+        owned = _by_owner(store.read())
+    for prefix in prefixes:
+        if not any(_is_below(str(owner), prefix) for owner in owned):
+            raise _nothing_at(prefix, owned)
+    found = {
+        owner: records
+        for owner, records in owned.items()
+        if not prefixes or any(_is_below(str(owner), prefix) for prefix in prefixes)
+    }
     if as_json:
-        settings.terminal(json_mode=True).document([_entry(state, owner) for owner in owners])
+        entries = [_entry(owner, records) for owner, records in found.items()]
+        settings.terminal(json_mode=True).document(entries)
     else:
-        settings.terminal().lines([[(str(owner), "")] for owner in owners])
+        settings.terminal().lines([[(str(owner), "")] for owner in found])
     return 0
 
 
-def _owners(state: State) -> list[Address]:
-    """Every address that the state knows, also of one that was made in part only."""
-    return sorted({*state.fleet, *(key.owner for key in state.primitives)}, key=str)
+def _by_owner(state: State) -> dict[Address, list[PrimitiveRecord]]:
+    """Every address that the state knows, also of one that was made in part only, in order."""
+    owned: dict[Address, list[PrimitiveRecord]] = {address: [] for address in state.fleet}
+    for key, record in state.primitives.items():
+        owned.setdefault(key.owner, []).append(record)
+    return dict(sorted(owned.items(), key=lambda item: str(item[0])))
 
 
-def _below(address: str, prefixes: Sequence[str]) -> bool:
-    return not prefixes or any(
-        address == prefix or address.startswith((f"{prefix}.", f"{prefix}[")) for prefix in prefixes
+def _is_below(address: str, prefix: str) -> bool:
+    return address == prefix or address.startswith((f"{prefix}.", f"{prefix}["))
+
+
+def _nothing_at(address: str, owned: Iterable[Address]) -> Refused:
+    hint = did_you_mean(address, map(str, owned))
+    return Refused(
+        "Not in the state",
+        f"There is no {address} in the state.{hint} `fleetform state list` prints what there is.",
     )
 
 
-def _entry(state: State, owner: Address) -> dict[str, Any]:
+def _entry(owner: Address, records: Sequence[PrimitiveRecord]) -> dict[str, Any]:
     return {
         "address": str(owner),
         "kind": owner.kind,
         "primitives": [
             {"address": str(record.key), "type": record.key.type, "id": record.remote_id}
-            for record in _primitives(state, owner)
+            for record in records
         ],
     }
-
-
-def _primitives(state: State, owner: Address) -> list[PrimitiveRecord]:
-    return [record for key, record in state.primitives.items() if key.owner == owner]
 
 
 @command.command("show")
@@ -83,35 +99,36 @@ def show(settings: Globals, address: str, as_json: bool) -> int:
     """Show one fleet resource, or one primitive, as the state has it."""
     with open_store() as store:
         state = store.read()
-    if "/" in address.rpartition("]")[2]:
-        records = [state.primitives.get(_parsed(PrimitiveKey, address))]
-        owner = None
-    else:
-        owner = _parsed(Address, address)
-        records = list(_primitives(state, owner))
-    found = [record for record in records if record is not None]
-    if not found and owner not in state.fleet:
-        hint = did_you_mean(address, map(str, _owners(state)))
-        raise click.ClickException(f"The state has nothing at {address}.{hint}")
-    fleet = state.fleet.get(owner) if owner else None
+    fleet, records = _at(state, address)
+    if fleet is None and not records:
+        raise _nothing_at(address, _by_owner(state))
     data: dict[str, Any] = {"address": address}
     if fleet is not None:
-        data["declared"] = redacted(fleet.declaration)
-        data["outputs"] = redacted(fleet.outputs)
+        data["declared"] = fleet.declaration
+        data["outputs"] = fleet.outputs
         data["dependencies"] = [str(dependency) for dependency in fleet.dependencies]
-    data["primitives"] = [_primitive(record) for record in found]
+    data["primitives"] = [_primitive(record) for record in records]
     if as_json:
-        settings.terminal(json_mode=True).document(data)
+        settings.terminal(json_mode=True).document(redacted(data))
     else:
         settings.terminal().lines(_show_lines(data))
     return 0
+
+
+def _at(state: State, address: str) -> tuple[FleetRecord | None, list[PrimitiveRecord]]:
+    """The fleet resource and all its primitives, or the one primitive that is meant."""
+    if "/" in address.rpartition("]")[2]:
+        record = state.primitives.get(_parsed(PrimitiveKey, address))
+        return None, [] if record is None else [record]
+    owner = _parsed(Address, address)
+    return state.fleet.get(owner), _by_owner(state).get(owner, [])
 
 
 def _parsed(kind: Any, text: str) -> Any:
     try:
         return kind.parse(text)
     except ValueError as error:
-        raise click.ClickException(str(error)) from None
+        raise Refused("Not an address", str(error)) from None
 
 
 def _primitive(record: PrimitiveRecord) -> dict[str, Any]:
@@ -119,8 +136,8 @@ def _primitive(record: PrimitiveRecord) -> dict[str, Any]:
         "address": str(record.key),
         "id": record.remote_id,
         "provider": record.provider,
-        "properties": redacted(record.properties),
-        "attributes": redacted(record.attributes),
+        "properties": record.properties,
+        "attributes": record.attributes,
         "tags": dict(record.tags),
     }
 
@@ -169,7 +186,7 @@ def _edit(settings: Globals, operation: str, timeout: float, make: Any) -> int:
     terminal = settings.terminal()
     with open_store() as store:
         if not store.read().serial:
-            raise click.ClickException("There is no state here to edit.")
+            raise Refused("No state", "There is no state here yet, so there is nothing to edit.")
         lock = store.lock(operation, timeout=timeout)
         summary = ""
         try:
@@ -192,7 +209,7 @@ def _edit(settings: Globals, operation: str, timeout: float, make: Any) -> int:
 def pull(settings: Globals) -> None:
     """Print the whole state as JSON. Sensitive values stay sealed."""
     with open_store() as store:
-        sys.stdout.write(store.export().decode() + "\n")
+        sys.stdout.write(store.export().decode().rstrip("\n") + "\n")
 
 
 @command.command("push")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -12,6 +12,8 @@ from stacks.report.page import Line, inert, plain_text
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+    from stacks.engine.plan import Note
 
 __all__ = ["Terminal", "now", "styled"]
 
@@ -83,6 +85,13 @@ class Terminal:
                 from stacks.report.events_json import diagnostic_line
 
                 self.json_line(diagnostic_line(item, now()))
+
+    def notes(self, notes: Iterable[Note], sources: Mapping[str, str]) -> None:
+        """Write a plan's notes to standard error: where the plan itself is not for people."""
+        from stacks.report.diagnostics import note_lines
+
+        for note in notes:
+            self.lines(note_lines(note, sources), to=sys.stderr)
 
     def document(self, data: Any) -> None:
         """Write one JSON document to standard output."""

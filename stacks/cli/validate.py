@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from stacks.cli.load import check_stack
+from stacks.cli.load import evaluated
 from stacks.cli.main import Globals
 from stacks.cli.options import variables
 
@@ -20,7 +20,7 @@ def command(
 ) -> int:
     """Check a configuration: everything that is wrong with it, with no provider access."""
     terminal = settings.terminal(json_mode=as_json)
-    diagnostics = check_stack(var, var_file)
+    _, diagnostics = evaluated(var, var_file)
     if as_json:
         from stacks.report.diagnostics import validate_json
 

@@ -24,8 +24,8 @@ _AUTO = (".auto.fleetvars", ".auto.fleetvars.json")
 
 
 class Assignment(NamedTuple):
-    """One value.  From a file it is evaluated; from the environment and the command line it is text,
-    which the variable's type decides how to read."""
+    """One value.  From a file it is evaluated; from the environment and the command line it is
+    text, which the variable's type decides how to read."""
 
     name: str
     origin: Literal["environment", "file", "command line"]

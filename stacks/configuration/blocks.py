@@ -191,7 +191,8 @@ def _place_locals(module: Module, block: ast.Block, diagnostics: Diagnostics) ->
     for inner in block.body.blocks:
         diagnostics.error(
             "Unsupported block type",
-            f'Blocks are not allowed in locals. For a value, write {inner.type} = {{ … }} with "=".',
+            "Blocks are not allowed in locals. For a value, write "
+            f'{inner.type} = {{ … }} with "=".',
             Span(source, inner.start, inner.type_end),
         )
     for name, attribute in block.body.attributes.items():
@@ -211,7 +212,8 @@ def _place_named(module: Module, block: ast.Block, name: str, diagnostics: Diagn
     if block.type == "variable" and name in _RESERVED_VARIABLES:
         diagnostics.error(
             "Invalid variable name",
-            f'The variable name "{name}" is reserved due to its special meaning inside module blocks.',
+            f'The variable name "{name}" is reserved due to its special meaning inside module '
+            "blocks.",
             span,
         )
     collections = {
@@ -236,8 +238,8 @@ def _place_typed(
         start, end, _ = block.labels[0]
         diagnostics.error(
             "Invalid resource type",
-            f'"{key[0]}" is a kind of its own, not a remote type. Write {key[0]} "{key[1]}" {{ … }}, '
-            f'without "{block.type}".',
+            f'"{key[0]}" is a kind of its own, not a remote type. Write '
+            f'{key[0]} "{key[1]}" {{ … }}, without "{block.type}".',
             Span(block.body.source, start, end),
         )
         return

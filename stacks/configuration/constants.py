@@ -1,4 +1,4 @@
-"""Expressions whose value is known from the text alone, and the scope that they are evaluated in."""
+"""Expressions whose value is known from the text alone, and the scope that they have."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ class Constants:
     def resolve(self, steps: Sequence[str], span: Span) -> NoReturn:
         raise ExpressionError.of(
             "Variables not allowed",
-            "Variables may not be used here: this value must be known before anything is evaluated.",
+            "Variables may not be used here: this value must be known before anything is "
+            "evaluated.",
             span,
         )
 
 
 def constant(node: ast.Expression, source: Source, diagnostics: Diagnostics) -> Value | None:
-    """The value of an expression that refers to nothing; None, and a diagnostic, where it has none."""
+    """The value of an expression that refers to nothing; None, and a diagnostic, where there is
+    none."""
     before = len(diagnostics)
     value = evaluate(node, Constants(source), diagnostics)
     return value if len(diagnostics) == before else None

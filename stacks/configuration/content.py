@@ -1,4 +1,4 @@
-"""What may stand inside a block of a fixed form: ``variable``, ``output``, ``moved``, ``lifecycle``, …"""
+"""What may stand inside a block of a fixed form: ``variable``, ``output``, ``moved``, …"""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ def unsupported_block(
     hint = did_you_mean(block.type, sorted({*blocks, *attributes}))
     if block.type in attributes:
         hint = (
-            f' Did you mean to define argument "{block.type}"? If so, use the equals sign to assign '
-            "it a value."
+            f' Did you mean to define argument "{block.type}"? If so, use the equals sign to '
+            "assign it a value."
         )
     diagnostics.error(
         "Unsupported block type",

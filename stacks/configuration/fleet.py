@@ -54,8 +54,8 @@ def _settings(
     if name is not None and not name.replace("-", "a").replace("_", "a").isalnum():
         diagnostics.error(
             "Invalid stack name",
-            "The name of a stack becomes part of the names of what it makes: letters, digits, dashes "
-            "and underscores only.",
+            "The name of a stack becomes part of the names of what it makes: letters, digits, "
+            "dashes and underscores only.",
             block.body.attributes["name"].expression.span(scope.source),
         )
         name = None
@@ -112,8 +112,8 @@ def _check_backend(block: ast.Block, diagnostics: Diagnostics) -> None:
     if labels != ["local"]:
         diagnostics.error(
             "Unsupported backend",
-            'The state is kept in a file beside the configuration, which is backend "local" {}, the '
-            "default. There is no other one.",
+            'The state is kept in a file beside the configuration, which is backend "local" {}, '
+            "the default. There is no other one.",
             block.header_span(block.body.source),
         )
     check_shape(block, Shape(), diagnostics)

@@ -1,4 +1,4 @@
-"""The forms of blocks: the model that validates one, its schema, and the types of what it computes."""
+"""The forms of blocks: the model that validates one, its schema, and what it computes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Form", "UnknownType", "form_of_kind", "form_of_resource", "provider_
 
 
 class Form(NamedTuple):
-    """``types`` are those of the attributes and nested blocks, ``computed`` those of the outputs."""
+    """``types`` are of the attributes and nested blocks, ``computed`` those of the outputs."""
 
     model: type[BaseModel]
     schema: BlockSchema

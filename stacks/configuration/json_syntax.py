@@ -240,7 +240,7 @@ _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
 def _escaped(text: str, start: int, end: int, *, template: bool) -> str:
-    """A part of a string as it stands between quotes.  In a template ``$${`` is an escape already."""
+    """A part of a string as it stands between quotes.  In a template ``$${`` is an escape."""
     part = text[start:end]
     if not template:
         part = part.replace("${", "$${").replace("%{", "%%{")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from json.decoder import scanstring
+from collections.abc import Callable
 from typing import NamedTuple
 
 from planes.diagnostics import Diagnostics, Source, Span
@@ -43,6 +43,8 @@ class Object(NamedTuple):
 
 Item = String | Literal | Array | Object
 
+# typeshed leaves it out, though it is what JSONDecoder.parse_string is.
+_scan: Callable[[str, int, bool], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LITERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 
@@ -97,7 +99,7 @@ def _item(text: str, at: int, depth: int) -> tuple[Item, int]:
 def _string(text: str, at: int) -> tuple[String, int]:
     if text[at : at + 1] != '"':
         raise _Malformed("a name in double quotes is expected here", at)
-    decoded, end = scanstring(text, at + 1, True)
+    decoded, end = _scan(text, at + 1, True)
     return String(decoded, at, end), end
 
 

@@ -181,7 +181,7 @@ def convert_input(
 def root_values(
     variables: Mapping[str, Variable], given: Given
 ) -> tuple[dict[str, Value], Diagnostics]:
-    """The values of the root module's variables, each of which is in the result; unknown in error."""
+    """The values of the root module's variables, each of which is there; unknown in error."""
     diagnostics = Diagnostics()
     chosen: dict[str, Assignment] = {}
     for assignment in given.assignments:
@@ -246,7 +246,7 @@ def _undeclared(
     elif given.origin == "command line":
         diagnostics.error(
             "Value for undeclared variable",
-            f'A variable named "{name}" was assigned on the command line, but the stack declares no '
-            f"variable of that name.{hint} To use this value, add a variable block to the "
+            f'A variable named "{name}" was assigned on the command line, but the stack declares '
+            f"no variable of that name.{hint} To use this value, add a variable block to the "
             f'configuration: variable "{name}" {{}}.',
         )

@@ -52,10 +52,10 @@ def write_blocks(blocks: Sequence[Written]) -> str:
     """The text of a file with these blocks, which fleetform reads as the same data."""
     import hcl2
 
-    document = hcl2.Builder()
+    document: Any = hcl2.Builder()
     for block in blocks:
         _add(document, block)
-    # One blank line between blocks, and no trailing blanks: strings hold no line ends, being quoted.
+    # One blank line between blocks, no trailing blanks: strings, being quoted, hold no line ends.
     text = _BLANKS.sub("\n\n", hcl2.dumps(document.build()))
     text = _AROUND.sub(lambda match: match[0].replace("\n\n", "\n"), text)
     for sequence, stand_in in _SEQUENCES.items():

@@ -8,6 +8,7 @@ has been added or taken away, as in Terraform.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from planes.address import Address, ModulePath, PrimitiveKey
@@ -70,10 +71,10 @@ def parse_end(text: str) -> Address | ModulePath:
     try:
         return Address.parse(text)
     except ValueError:
-        inner = Address.parse(f"{text}.x.x")
-        if not inner.module:
-            raise
-        return inner.module
+        with suppress(ValueError):
+            if module := Address.parse(f"{text}.x.x").module:
+                return module
+        raise
 
 
 class _Rules:

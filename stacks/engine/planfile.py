@@ -129,7 +129,8 @@ def staleness(plan: Plan, state: State) -> Diagnostic | None:
             f"The plan is of the stack {plan.stack} in the workspace {plan.workspace}; this is "
             f"{state.stack} in {state.workspace}. Apply it in its own folder and workspace.",
         )
-    if plan.lineage != state.lineage:
+    # A plan that was made before the first write belongs to whatever state came of it.
+    if plan.lineage and plan.lineage != state.lineage:
         return _error(
             "Plan of another state",
             f"The state of {state.stack} is not the one that the plan was made from: it was begun "

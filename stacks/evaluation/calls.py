@@ -41,16 +41,20 @@ def call_plan(
         unsupported_block(inner, _META, (), diagnostics)
     if child is not None:
         _check_arguments(block, arguments, child, diagnostics)
-    providers, depends_on = body.attributes.get("providers"), body.attributes.get("depends_on")
     return CallPlan(
         block,
         name,
         child,
         arguments,
         repetition_of(body, diagnostics),
-        providers and providers.expression,
-        depends_on and depends_on.expression,
+        _expression(body, "providers"),
+        _expression(body, "depends_on"),
     )
+
+
+def _expression(body: ast.Body, name: str) -> ast.Expression | None:
+    attribute = body.attributes.get(name)
+    return None if attribute is None else attribute.expression
 
 
 def _check_arguments(

@@ -1,5 +1,5 @@
-"""Bodies of blocks against their schema: what is wrong with them whatever their values are, and what
-is left to evaluate for each instance.
+"""Bodies of blocks against their schema: what is wrong with them whatever their values are, and
+what is left to evaluate for each instance.
 
 A body is compiled once, however many instances its block has.  Literals become plain data here.
 """
@@ -126,6 +126,7 @@ def _blocks(
     for block in body.blocks:
         if block.type in meta.blocks:
             continue
+        nested: Nested | Dynamic | None
         if block.type == "dynamic" and block.labels:
             name, nested = block.labels[0][2], _dynamic(block, schema, diagnostics)
         else:

@@ -106,7 +106,7 @@ class _Instance:
     def _declare(
         self, spec: BaseModel | None, decoded: Decoded, instance: Instance, wrong: bool
     ) -> None:
-        """Note the declaration, if it is valid; what its meta-arguments have wrong is told anyway."""
+        """Note the declaration, if it is valid; its meta-arguments are checked anyway."""
         plan, run = self.plan, self.run
         lifecycle = _NO_LIFECYCLE
         if plan.lifecycle is not NO_LIFECYCLE:

@@ -66,7 +66,8 @@ def _decode_blocks(
 def _too_many(name: str, count: int, compiled: Compiled, diagnostics: Diagnostics) -> None:
     diagnostics.error(
         f"Duplicate {name} block",
-        f"Only one {name} block is allowed, but there are {count}, those of dynamic blocks counted.",
+        f"Only one {name} block is allowed, but there are {count}, those of dynamic blocks "
+        "counted.",
         span_of(compiled, (name,)),
     )
 

@@ -26,8 +26,8 @@ COUNT_LIMIT = 1_000_000
 def instances_of(
     repetition: Repetition | None, scope: Scope, evaluator: Evaluator, diagnostics: Diagnostics
 ) -> Mapping[InstanceKey, Mapping[str, Named]] | None:
-    """By instance key, what ``each`` or ``count`` is for it; None where that cannot be told, which is
-    a diagnostic unless it follows from what was reported already."""
+    """By instance key, what ``each`` or ``count`` is for it; None where that cannot be told, which
+    is a diagnostic unless it follows from what was reported already."""
     if repetition is None:
         return {None: {}}
     value = evaluator.value(repetition.expression, scope, diagnostics)

@@ -246,7 +246,7 @@ class Shared:
 class ModuleInstance:
     """One instance of a module: what its names stand for.
 
-    ``call`` is what calls it, and ``repetition`` are ``each`` and ``count`` for the arguments there.
+    ``call`` is what calls it, ``repetition`` are ``each`` and ``count`` for the arguments there.
     """
 
     __slots__ = (
@@ -277,7 +277,7 @@ class ModuleInstance:
         self.dependencies: tuple[Address | Named, ...] = ()
         """What everything in the module depends on: ``depends_on`` of the calls that lead to it."""
         self.providers: Mapping[str, str] = {}
-        """What the ``providers`` argument says: a provider's name in here to its key in the root."""
+        """What the ``providers`` argument says: a provider's name here to its key in the root."""
 
     @property
     def prefix(self) -> str:

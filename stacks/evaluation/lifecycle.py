@@ -55,8 +55,8 @@ def _flag(
     if value.is_unknown:
         diagnostics.error(
             "Value not known before the plan",
-            f"{name} decides how the plan is made, so it must be known before: it may not depend on "
-            "outputs that are known only after apply.",
+            f"{name} decides how the plan is made, so it must be known before: it may not depend "
+            "on outputs that are known only after apply.",
             node.span(scope.source),
         )
         return False
@@ -66,7 +66,7 @@ def _flag(
 def reference_of(
     node: ast.Expression, scope: ModuleScope, evaluator: Evaluator, diagnostics: Diagnostics
 ) -> Reference | None:
-    """A block, an instance of it or an attribute of that, as an item of ``replace_triggered_by``."""
+    """A block, an instance or an attribute of that, as an item of ``replace_triggered_by``."""
     steps: list[ast.Expression] = []
     root: ast.Expression = node
     while isinstance(root, ast.GetAttribute | ast.Index | ast.LegacyIndex):
@@ -88,8 +88,8 @@ def reference_of(
             return _inside(address, rest, node, scope, diagnostics)
     diagnostics.error(
         "Invalid replace_triggered_by expression",
-        "An item of replace_triggered_by is a declaration of the same module or an attribute of one, "
-        "such as agent.reviewer or agent.reviewer.memory.",
+        "An item of replace_triggered_by is a declaration of the same module or an attribute of "
+        "one, such as agent.reviewer or agent.reviewer.memory.",
         node.span(scope.source),
     )
     return None

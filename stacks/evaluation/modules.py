@@ -22,7 +22,7 @@ __all__ = ["evaluate_call", "evaluate_local", "evaluate_variable", "named"]
 
 
 def named(node: ast.Expression, scope: ModuleScope, run: Run, diagnostics: Diagnostics) -> Named:
-    """The value of an expression, with what it reads; what is unknown in it says what it waits for."""
+    """The value of an expression, with what it reads and what is unknown in it waits for."""
     run.reading.begin()
     value = run.evaluator.value(node, scope, diagnostics)
     if run.reading.tainted:

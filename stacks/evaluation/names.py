@@ -137,11 +137,11 @@ def _repeated(
         return _member(steps, _REPETITION[root], span) if root in _REPETITION else None
     match root:
         case "each":
-            where = 'The "each" object can be used only in blocks that have the "for_each" argument set.'
-        case "count":
             where = (
-                'The "count" object can be used only in blocks that have the "count" argument set.'
+                'The "each" object can be used only in blocks that have the "for_each" argument.'
             )
+        case "count":
+            where = 'The "count" object can be used only in blocks that have the "count" argument.'
         case _:
             where = 'The "self" object can be used only in postcondition blocks.'
     if root == "self":

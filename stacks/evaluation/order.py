@@ -1,7 +1,8 @@
 """The order in which the parts of a stack are evaluated: what they refer to comes first.
 
-A node stands for a named value, block or call of a module, and for all instances of that.  References
-are told from the expressions alone, so the order takes one walk over what is not literal.
+A node stands for a named value, block or call of a module, and for all instances of that.
+References are told from the expressions alone, so the order takes one walk over what is not
+literal.
 """
 
 from __future__ import annotations

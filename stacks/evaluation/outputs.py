@@ -49,9 +49,9 @@ def _declare(
     if not plan.sensitive and is_marked(output.value):
         diagnostics.error(
             "Output refers to sensitive values",
-            "To reduce the risk of accidentally exporting sensitive data that was intended to be only "
-            "internal, an output of the stack that has sensitive data in it must say so. If you do "
-            "intend to export it, add the argument: sensitive = true",
+            "To reduce the risk of accidentally exporting sensitive data that was intended to be "
+            "only internal, an output of the stack that has sensitive data in it must say so. If "
+            "you do intend to export it, add the argument: sensitive = true",
             plan.value.span(source),
         )
     if output.wrong or diagnostics.has_errors:
@@ -92,7 +92,7 @@ def _check(plan: OutputPlan, module: ModuleInstance, run: Run, diagnostics: Diag
 
 
 def _exported(value: Value) -> Value:
-    """The value with its references opened: as objects, with the addresses of what those refer to."""
+    """The value with its references opened: as objects, with addresses for what those refer to."""
     raw = value.raw
     if type(raw) is tuple:
         items = [_exported(item) for item in raw]

@@ -189,8 +189,8 @@ def repetition_of(body: ast.Body, diagnostics: Diagnostics) -> Repetition | None
     if count is not None and for_each is not None:
         diagnostics.error(
             'Invalid combination of "count" and "for_each"',
-            'The "count" and "for_each" meta-arguments are mutually-exclusive: use only one of them '
-            "to say how many instances there are.",
+            'The "count" and "for_each" meta-arguments are mutually-exclusive: use only one of '
+            "them to say how many instances there are.",
             for_each.name_span(body.source),
         )
     if for_each is not None:

@@ -18,7 +18,7 @@ __all__ = ["passed_providers", "provider_key"]
 def provider_key(
     node: ast.Expression, scope: ModuleScope, evaluator: Evaluator, diagnostics: Diagnostics
 ) -> str | None:
-    """The key of the provider settings in the root module; None, and a diagnostic, where it is none.
+    """The key of the provider settings in the root module; None, and a diagnostic, if none.
 
     What looks like a reference is the provider's name and alias, never a value: ``local.eu`` is an
     alias of the provider ``local``.  Anything else is evaluated, to the same as text.
@@ -37,8 +37,8 @@ def provider_key(
     if not evaluator.reading.tainted:
         diagnostics.error(
             "Invalid provider reference",
-            "A provider is named as in provider = aws, or provider = aws.eu with its alias. Anything "
-            "else must be known before the plan.",
+            "A provider is named as in provider = aws, or provider = aws.eu with its alias. "
+            "Anything else must be known before the plan.",
             node.span(scope.source),
         )
     return None
@@ -93,7 +93,7 @@ def passed_providers(
 def _not_a_map(node: ast.Expression, scope: ModuleScope, diagnostics: Diagnostics) -> None:
     diagnostics.error(
         "Invalid providers argument",
-        "providers is a map from the names that the module uses to the providers that it gets, such "
-        "as { aws = aws.eu }.",
+        "providers is a map from the names that the module uses to the providers that it gets, "
+        "such as { aws = aws.eu }.",
         node.span(scope.source),
     )

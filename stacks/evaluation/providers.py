@@ -140,8 +140,8 @@ def _late(data: Mapping[str, Any], compiled: Compiled, run: Run, diagnostics: Di
             source = compiled.body.source
             diagnostics.error(
                 "Provider settings not known before the plan",
-                f"{name} depends on outputs that are known only after apply, but a provider is needed "
-                "to make the plan.",
+                f"{name} depends on outputs that are known only after apply, but a provider is "
+                "needed to make the plan.",
                 attribute.expression.span(source) if attribute else compiled.header,
             )
     return True

@@ -188,8 +188,8 @@ def _target(
         known = [str(address) for address in run.shared.instances]
         diagnostics.error(
             "Configuration for import target does not exist",
-            f"There is no {owner} to import to. What is imported has to be declared, too: write its "
-            f"block.{nearest(str(owner), known)}",
+            f"There is no {owner} to import to. What is imported has to be declared, too: write "
+            f"its block.{nearest(str(owner), known)}",
             node.span(scope.source),
         )
         return None

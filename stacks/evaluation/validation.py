@@ -102,9 +102,14 @@ def _block(path: Path, what: str) -> str:
 
 
 def _masked(span: Span) -> Span:
-    """The same place in a text that does not show what stands there in quotes."""
+    """The same place in a text that does not show what stands there in quotes or in a heredoc."""
+    shown = span.text
+    if shown.startswith("<<"):
+        first, *rest = shown.split("\n")
+        hidden = "\n".join([first, *(re.sub(r"\S", "*", line) for line in rest)])
+    else:
+        hidden = re.sub(r'"[^"]*"', lambda quoted: f'"{"*" * (len(quoted[0]) - 2)}"', shown)
     text = span.source.text
-    hidden = re.sub(r'"[^"]*"', lambda quoted: f'"{"*" * (len(quoted[0]) - 2)}"', span.text)
     source = Source(span.source.name, text[: span.start] + hidden + text[span.end :])
     return Span(source, span.start, span.end)
 

@@ -17,7 +17,7 @@ from stacks.engine.events import (
     Started,
     Summary,
 )
-from stacks.engine.plan import CheckResult
+from stacks.engine.plan import CheckResult, Mode
 from stacks.report.page import Line
 from stacks.report.values import inline
 
@@ -50,8 +50,9 @@ def event_text(event: Event) -> Line | None:
             return None
 
 
-def result_lines(result: ApplyResult) -> Iterator[Line]:
+def result_lines(result: ApplyResult, mode: Mode = Mode.NORMAL) -> Iterator[Line]:
     """The failures with their reasons, what was not done, and the counts."""
+    title = "Destroy" if mode is Mode.DESTROY else "Apply"
     for failure in result.failed:
         yield []
         what = failure.key or failure.address
@@ -64,10 +65,10 @@ def result_lines(result: ApplyResult) -> Iterator[Line]:
             yield from _failed_check(check)
     yield []
     if result.is_whole:
-        yield [("Apply complete: ", "add"), (f"{result.summary}.", "bold")]
+        yield [(f"{title} complete: ", "add"), (f"{result.summary}.", "bold")]
     else:
-        yield [("Apply is not complete: ", "error"), (f"{result.summary}.", "bold")]
-        yield [("What was done stands in the state. Run apply again for the rest.", "")]
+        yield [(f"{title} is not complete: ", "error"), (f"{result.summary}.", "bold")]
+        yield [("What was done stands in the state. Run it again for the rest.", "")]
     yield from _outputs(result)
 
 

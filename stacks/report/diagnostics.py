@@ -16,7 +16,7 @@ from planes.diagnostics import Diagnostic, Location, Severity, Span
 from stacks.engine.plan import Note
 from stacks.report.page import Line, Style
 
-__all__ = ["diagnostic_json", "diagnostic_lines", "note_lines", "validate_json"]
+__all__ = ["diagnostic_json", "diagnostic_lines", "note_json", "note_lines", "validate_json"]
 
 WIDTH = 100
 """Of the detail's paragraphs, in characters."""
@@ -146,6 +146,25 @@ def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Any]:
             if where.end_line == where.line
             else len(code),
             "values": [],
+        }
+    return data
+
+
+def note_json(note: Note) -> dict[str, Any]:
+    """The same for a diagnostic that travelled as plain data, without the line of source."""
+    data: dict[str, Any] = {
+        "severity": note.severity.value,
+        "summary": note.summary,
+        "detail": concealed(note.detail),
+    }
+    if note.address:
+        data["address"] = note.address
+    if note.location is not None:
+        where = note.location
+        data["range"] = {
+            "filename": where.file,
+            "start": {"line": where.line, "column": where.column},
+            "end": {"line": where.end_line, "column": where.end_column},
         }
     return data
 

@@ -131,7 +131,9 @@ def test_what_nobody_manages(world: World) -> None:
     ]
     assert report.unmanaged[0].after == {"size": 3}
     assert report.unmanaged[0].changed_by == "eve"
-    assert report.unmanaged[1].detail == "It bears the tags of test pair.z, but is not in the state."
+    assert (
+        report.unmanaged[1].detail == "It bears the tags of test pair.z, but is not in the state."
+    )
 
 
 @pytest.mark.parametrize("pattern", ["fake_box-2", "fake_*", "fake_box/*-2", "*-2"])

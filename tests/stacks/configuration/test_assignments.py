@@ -111,7 +111,8 @@ FAULTS = [
         "a value that does not fit",
         *({"main.fleet.hcl": 'variable "v" { type = number }'}, {}, ["v=x"]),
         "error <--var v>:1:1 'x'\nInvalid value for input variable\n"
-        "The given value is not suitable for var.v declared at main.fleet.hcl:1: a number is required.",
+        "The given value is not suitable for var.v declared at main.fleet.hcl:1: a number is "
+        "required.",
     ),
     (
         "a value from the environment that cannot be read",

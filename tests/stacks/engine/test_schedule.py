@@ -49,11 +49,10 @@ def run(schedule: Schedule, chance: random.Random) -> list[Node]:
     return done
 
 
-@given(fleets(), fleets(), st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
-def test_every_order_keeps_all_dependencies(
-    first: Fleet, second: Fleet, chance: random.Random
-) -> None:
+@given(fleets(), fleets(), st.integers())
+@settings(max_examples=60, deadline=None)
+def test_every_order_keeps_all_dependencies(first: Fleet, second: Fleet, seed: int) -> None:
+    chance = random.Random(seed)
     world = World()
     world.up(*first)
     plan = world.plan(stack(*second))
@@ -95,12 +94,16 @@ def _assert_forwards(plan: Plan, steps: dict[PrimitiveKey, Step], at: At) -> Non
 def _assert_backwards(state: State, steps: dict[PrimitiveKey, Step], at: At) -> None:
     """What used a thing is deleted before it; a thing that goes for good outlives its use."""
     doomed = {key for role, key in at if role is Role.DELETE and key is not None}
+    goes_first = [
+        key for key in doomed if (Role.FORWARD, key) in at and not steps[key].create_first
+    ]
     for user, record in state.primitives.items():
         for used in record.dependencies:
             if used in doomed and user in doomed:
                 assert at[Role.DELETE, user] < at[Role.DELETE, used]
-            stays = (Role.FORWARD, user) in at and steps[user].action is Action.UPDATE
-            if used in doomed and stays and steps[used].create_first:
+            # A replacement that deletes first may need the deletion before what stays has let go.
+            stays = (Role.FORWARD, user) in at and not goes_first
+            if used in doomed and stays:
                 assert at[Role.FORWARD, user] < at[Role.DELETE, used]
     for user, fleet in state.fleet.items():
         for needed in fleet.dependencies:
@@ -109,13 +112,13 @@ def _assert_backwards(state: State, steps: dict[PrimitiveKey, Step], at: At) -> 
             assert all(at[Role.DELETE, a] < at[Role.DELETE, b] for a in mine for b in theirs)
 
 
-@given(fleets(), st.randoms(use_true_random=False))
+@given(fleets(), st.integers())
 @settings(max_examples=30, deadline=None)
-def test_a_destruction_goes_the_other_way_round(fleet: Fleet, chance: random.Random) -> None:
+def test_a_destruction_goes_the_other_way_round(fleet: Fleet, seed: int) -> None:
     world = World()
     world.up(*fleet)
     plan = world.plan(stack(), mode=Mode.DESTROY)
-    done = run(build_schedule(plan, world.state), chance)
+    done = run(build_schedule(plan, world.state), random.Random(seed))
     at = {node.key: place for place, node in enumerate(done)}
     assert set(at) == set(world.state.primitives)
     for user, record in world.state.primitives.items():
@@ -141,9 +144,7 @@ def plan_of(**actions: tuple[str, str]) -> Plan:
         changes.append(
             FleetChange(key(name).owner, action, None, None, (key(name),), dependencies=owners)
         )
-    return Plan(
-        "t", "default", "l", 0, "", "", Mode.NORMAL, tuple(changes), tuple(steps)
-    )
+    return Plan("t", "default", "l", 0, "", "", Mode.NORMAL, tuple(changes), tuple(steps))
 
 
 EMPTY = State("t", "default", "l", 0)

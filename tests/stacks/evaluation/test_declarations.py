@@ -231,16 +231,25 @@ def test_what_waits_does_not_hide_what_is_wrong(tmp_path: Path) -> None:
     ]
 
 
-def test_a_credential_is_not_shown_by_its_line(tmp_path: Path) -> None:
-    token = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
-    body = f'  pool        = runtime_pool.p\n  environment = {{ KEY = "{token}" }}'
-    _, diagnostics = evaluated(tmp_path, f"{POOL}{agent(body)}")
+TOKEN = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@pytest.mark.parametrize(
+    "written", [f'"{TOKEN}"', f"<<EOT\n{TOKEN}\nEOT\n", f'trim("{TOKEN}", " ")']
+)
+def test_a_credential_is_not_shown_by_its_line(written: str, tmp_path: Path) -> None:
+    body = f"  pool        = runtime_pool.p\n  environment = {{\n    KEY = {written}\n  }}"
+    _, diagnostics = evaluated(tmp_path, POOL + agent(body))
     (item,) = diagnostics
     assert item.span is not None
     location = item.span.location()
-    assert (location.line, location.column) == (5, 25)
-    assert item.span.source.line(5).startswith('  environment = { KEY = "***_*****')
-    assert token not in item.span.source.text + told(item)
+    assert (item.summary, location.line, location.column) == (
+        "Credential in the configuration",
+        6,
+        11,
+    )
+    assert item.span.source.line(6).startswith("    KEY = ")
+    assert TOKEN not in item.span.source.text + told(item)
 
 
 def test_sensitive_marks_survive(tmp_path: Path) -> None:
@@ -413,7 +422,11 @@ output "when" { value = plantimestamp() }
 
 
 def test_the_fleet_block_names_the_stack(tmp_path: Path) -> None:
-    text = 'variable "env" { default = "eu" }\nfleet { name = "pay-${var.env}" }\noutput "o" { value = fleet.stack }'
+    text = """
+variable "env" { default = "eu" }
+fleet { name = "pay-${var.env}" }
+output "o" { value = fleet.stack }
+"""
     stack = declare(tmp_path, text)
     assert (stack.name, stack.outputs["o"].value) == ("pay-eu", "pay-eu")
 

@@ -34,7 +34,12 @@ def test_records_of_modules_speak_of_their_own(tmp_path: Path) -> None:
     stack = declare(
         tmp_path,
         {
-            "main.fleet.hcl": 'module "m" {\n  source   = "./m"\n  for_each = toset(["a", "b"])\n}\n',
+            "main.fleet.hcl": """
+module "m" {
+  source   = "./m"
+  for_each = toset(["a", "b"])
+}
+""",
             "m/main.fleet.hcl": """
 moved {
   from = runtime_pool.a

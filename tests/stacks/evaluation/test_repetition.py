@@ -85,7 +85,9 @@ model_route "m" {
     model    = "m-0"
   }
   dynamic "targets" {
-    for_each = flatten([for k, t in local.targets : [for m in t.models : { p = t.provider, m = m }]])
+    for_each = flatten([
+      for k, t in local.targets : [for m in t.models : { p = t.provider, m = m }]
+    ])
     iterator = it
     content {
       provider = it.value.p
