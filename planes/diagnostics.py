@@ -38,6 +38,10 @@ class Source:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a line and column, both counted from 1: what ``position`` gives, back."""
+        return self._starts()[line - 1] + column - 1
+
     def line(self, number: int) -> str:
         """The text of a line, counted from 1, without its line ending."""
         starts = self._starts()

@@ -43,7 +43,7 @@ def approved(terminal: Terminal, question: str, auto_approve: bool) -> bool:
 
 def announce(terminal: Terminal, plan: Plan) -> None:
     """Say what is about to be done, where a program listens."""
-    if terminal.json_mode:
+    if terminal.events:
         from stacks.report.events_json import plan_event_lines
 
         for line in plan_event_lines(plan, now()):

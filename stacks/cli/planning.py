@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from stacks.cli.load import collector_paused, evaluated
-from stacks.cli.progress import working
+from stacks.cli.progress import tell, working
 from stacks.cli.project import open_store
 from stacks.cli.terminal import Terminal
 from stacks.engine.clients import Clients
@@ -16,7 +16,6 @@ from stacks.engine.draft import PlanOptions
 from stacks.engine.locate import note_of
 from stacks.engine.plan import Mode, Plan
 from stacks.engine.run import clients_for, plan_stack
-from stacks.report.apply_text import event_text
 from stacks.stack import Stack
 from stacks.state.model import State
 from stacks.state.store import Lock, StateStore
@@ -91,8 +90,8 @@ def planning(
                 planned = plan_stack(
                     stack, held.store, held.lock, clients, plan_options(mode, given), state
                 )
-            lines = [line for event in planned.settled if (line := event_text(event))]
-            terminal.lines(lines)
+            for event in planned.settled:
+                tell(terminal, event)
             if planned.plan is None:
                 terminal.diagnostics([*problems, *planned.diagnostics])
                 yield None

@@ -12,29 +12,25 @@ from stacks.engine.events import Event, Failed, Finished, Listener, Skipped, Sta
 from stacks.report.apply_text import event_text
 from stacks.report.events_json import event_lines
 
-__all__ = ["listening", "working"]
+__all__ = ["listening", "tell", "working"]
 
 
 @contextmanager
 def listening(terminal: Terminal, total: int) -> Iterator[Listener]:
     """A listener for apply's events.  ``total`` is how many operations there are."""
-    if terminal.json_mode:
-        yield lambda event: _json(terminal, event)
-    elif terminal.colored(terminal.people):
+    if not terminal.events and terminal.colored(terminal.people):
         with _display(terminal, total) as listener:
             yield listener
     else:
-        yield lambda event: _plain(terminal, event)
+        yield lambda event: tell(terminal, event)
 
 
-def _json(terminal: Terminal, event: Event) -> None:
-    for line in event_lines(event, now()):
-        terminal.json_line(line)
-
-
-def _plain(terminal: Terminal, event: Event) -> None:
-    line = event_text(event)
-    if line is not None:
+def tell(terminal: Terminal, event: Event) -> None:
+    """One event as a line: of JSON where a program listens."""
+    if terminal.events:
+        for data in event_lines(event, now()):
+            terminal.json_line(data)
+    elif (line := event_text(event)) is not None:
         terminal.lines([line])
 
 

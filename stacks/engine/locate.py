@@ -24,18 +24,12 @@ class Sources:
         """None where the text is not at hand, as for what comes from the state."""
         if location is None or location.file not in self._texts:
             return None
-        source = self._sources.setdefault(
-            location.file, Source(location.file, self._texts[location.file])
-        )
-        start = _offset(source.text, location.line, location.column)
-        return Span(source, start, _offset(source.text, location.end_line, location.end_column))
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    at = 0
-    for _ in range(line - 1):
-        at = text.find("\n", at) + 1
-    return at + column - 1
+        source = self._sources.get(location.file)
+        if source is None:
+            source = Source(location.file, self._texts[location.file])
+            self._sources[location.file] = source
+        start = source.offset(location.line, location.column)
+        return Span(source, start, source.offset(location.end_line, location.end_column))
 
 
 def note_of(diagnostic: Diagnostic) -> Note:

@@ -61,7 +61,8 @@ class Dynamic(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """``constants`` are plain data; an attribute that is null is in neither of the two."""
+    """``constants`` are plain data; an attribute that is null is in neither of the two.  ``sensitive``
+    are the attributes that are so whatever they hold."""
 
     body: ast.Body
     header: Span
@@ -69,6 +70,7 @@ class Compiled(NamedTuple):
     constants: Mapping[str, Any]
     arguments: tuple[Argument, ...]
     blocks: tuple[Nested | Dynamic, ...]
+    sensitive: tuple[str, ...] = ()
 
 
 class Meta(NamedTuple):
@@ -106,9 +108,12 @@ def compile_body(
             arguments.append(Argument(name, known.type, attribute.expression))
         elif data is not None:
             constants[name] = data
+    sensitive = []
     for name, known in attributes.items():
         if known.required and name not in body.attributes:
             missing_argument(name, header, diagnostics)
+        if known.sensitive:
+            sensitive.append(name)
     blocks = (
         tuple(_blocks(body, header, schema, diagnostics, meta)) if _has_blocks(body, schema) else ()
     )
@@ -294,11 +299,15 @@ def literal(node: ast.Expression, type_: Type) -> Any:
     elif kind is ast.Literal:
         return _constant(node.value, type_)  # type: ignore[attr-defined]
     elif kind is ast.Tuple:
-        if isinstance(type_, ListType):
-            return _items(node.items, type_.element)  # type: ignore[attr-defined]
-    elif kind is ast.Object and isinstance(type_, MapType):
-        return _entries(node.items, type_.element)  # type: ignore[attr-defined]
+        if type_ is DYNAMIC or isinstance(type_, ListType):
+            return _items(node.items, _element(type_))  # type: ignore[attr-defined]
+    elif kind is ast.Object and (type_ is DYNAMIC or isinstance(type_, MapType)):
+        return _entries(node.items, _element(type_))  # type: ignore[attr-defined]
     return _OPEN
+
+
+def _element(type_: Type) -> Type:
+    return type_.element if isinstance(type_, ListType | MapType) else DYNAMIC
 
 
 def _constant(value: Any, type_: Type) -> Any:

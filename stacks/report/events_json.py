@@ -1,7 +1,8 @@
 """Apply's events in Terraform's machine-readable UI format, one JSON document a line.
 
 Source of the format: https://developer.hashicorp.com/terraform/internals/machine-readable-ui,
-version 1.2.  A ``resource`` is a primitive, with its fleet resource as ``module``.
+version 1.2.  A ``resource`` is a primitive, with its fleet resource as ``module``; the counts are of
+fleet resources, as everywhere.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from stacks.engine.events import (
     Started,
     Summary,
 )
-from stacks.engine.plan import Action, Plan, Step
-from stacks.report.diagnostics import diagnostic_json
+from stacks.engine.plan import Action, DriftItem, Plan, Step
+from stacks.report.diagnostics import diagnostic_json, note_json
 from stacks.report.values import redacted
 
 __all__ = ["diagnostic_line", "event_lines", "plan_event_lines", "version_line"]
@@ -51,30 +52,48 @@ def version_line(version: str, at: str) -> dict[str, Any]:
 
 
 def diagnostic_line(diagnostic: Diagnostic, at: str) -> dict[str, Any]:
-    level = "error" if diagnostic.is_error else "warn"
-    message = f"{diagnostic.severity.value.capitalize()}: {diagnostic.summary}"
-    line = _line(message, "diagnostic", at, level)
-    return {**line, "diagnostic": diagnostic_json(diagnostic)}
+    """One thing to tell the user."""
+    return _diagnostic(diagnostic_json(diagnostic), at)
+
+
+def _diagnostic(data: dict[str, Any], at: str) -> dict[str, Any]:
+    severity = data["severity"]
+    message = f"{severity.capitalize()}: {data['summary']}"
+    level = {"error": "error", "warning": "warn"}.get(severity, "info")
+    return {**_line(message, "diagnostic", at, level), "diagnostic": data}
 
 
 def plan_event_lines(plan: Plan, at: str) -> Iterator[dict[str, Any]]:
-    """What is about to be done: one line a changed primitive, then the counts."""
-    for step in plan.steps:
-        if step.action in _PLANNED:
-            yield _planned(step, at)
-    counted = {action: 0 for action in Action}
-    for step in plan.steps:
-        counted[step.action] += 1
-    replaced = counted[Action.REPLACE]
+    """What is about to be done: what there is to say, what was changed outside, one line a changed
+    primitive, the counts, and the outputs."""
+    for note in plan.notes:
+        yield _diagnostic(note_json(note), at)
+    yield from (_drifted(item, item.key, at) for item in plan.drift if item.key is not None)
+    yield from (_planned(step, at) for step in plan.steps if step.action in _PLANNED)
     changes = _changes(
-        counted[Action.CREATE] + replaced,
-        counted[Action.UPDATE],
-        counted[Action.DELETE] + replaced,
-        counted[Action.ADOPT],
+        plan.count(Action.CREATE, Action.REPLACE),
+        plan.count(Action.UPDATE),
+        plan.count(Action.DELETE, Action.REPLACE),
+        plan.count(Action.ADOPT),
         "plan",
     )
     message = "Plan: {add} to add, {change} to change, {remove} to destroy.".format_map(changes)
     yield {**_line(message, "change_summary", at), "changes": changes}
+    outputs = {
+        output.name: {
+            "sensitive": output.sensitive,
+            "action": _PLANNED.get(output.action, "noop"),
+        }
+        for output in plan.outputs
+    }
+    if outputs:
+        yield {**_line(f"Outputs: {len(outputs)}", "outputs", at), "outputs": outputs}
+
+
+def _drifted(item: DriftItem, key: PrimitiveKey, at: str) -> dict[str, Any]:
+    action = "delete" if item.kind == "missing" else "update"
+    line = _line(f"{key}: Drift detected ({action})", "resource_drift", at)
+    return {**line, "change": {"resource": _resource(key), "action": action}}
 
 
 def _planned(step: Step, at: str) -> dict[str, Any]:
@@ -84,6 +103,8 @@ def _planned(step: Step, at: str) -> dict[str, Any]:
         change["previous_resource"] = _resource(step.moved_from)
     if step.replaced_by:
         change["reason"] = "cannot_update"
+    if step.action is Action.ADOPT:
+        change["importing"] = {"id": step.remote_id}
     message = f"{step.key}: Plan to {action}"
     return {**_line(message, "planned_change", at), "change": change}
 

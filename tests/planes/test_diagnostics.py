@@ -22,6 +22,7 @@ SOURCE = Source("main.fleet.hcl", 'agent "a" {\r\n  pool = é\n}\n')
 )
 def test_positions_count_from_one(offset: int, position: tuple[int, int]) -> None:
     assert SOURCE.position(offset) == position
+    assert SOURCE.offset(*position) == offset
 
 
 def test_lines_come_without_their_endings() -> None:
