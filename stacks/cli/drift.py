@@ -66,7 +66,6 @@ def command(
     report = _detected(terminal, stack, ignore, parallelism)
     if report is None:
         return 1
-    _show(terminal, stack, report, as_json, markdown)
     if html is not None:
         from stacks.report.drift_html import drift_html
 
@@ -78,6 +77,7 @@ def command(
     if junit is not None:
         subjects = [str(address) for address in stack.declarations]
         write_junit(junit, stack.name, subjects, drift_findings(report.all))
+    _show(terminal, stack, report, as_json, markdown)
     if report.unreadable:
         return 1
     return 2 if detailed_exitcode and report.all else 0

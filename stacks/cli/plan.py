@@ -57,12 +57,12 @@ def command(
         from stacks.engine.planfile import write
 
         write(plan, Path(out))
-    _show(terminal, plan, sources, as_json, markdown)
     if sarif is not None:
         write_sarif(sarif, plan_findings(plan))
     if junit is not None:
         subjects = [str(change.address) for change in plan.changes]
         write_junit(junit, plan.stack, subjects, plan_findings(plan))
+    _show(terminal, plan, sources, as_json, markdown)
     if out is not None:
         terminal.line()
         terminal.line(f"Saved to {out}. Apply exactly this with: fleetform apply {out}")

@@ -294,7 +294,7 @@ class _Builder:
         if not self.soft:
             return self.hard
         stuck = _stuck(len(self.nodes), self.hard + self.soft)
-        kept = []
+        kept = [edge for edge in self.soft if not (edge[0] in stuck and edge[1] in stuck)]
         return self.hard + kept
 
 

@@ -61,8 +61,8 @@ class Dynamic(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """``constants`` are plain data; an attribute that is null is in neither of the two.  ``sensitive``
-    are the attributes that are so whatever they hold."""
+    """``constants`` are plain data; what is null is neither there nor in ``arguments``.
+    ``sensitive`` are the attributes that are so whatever they hold."""
 
     body: ast.Body
     header: Span
@@ -114,14 +114,10 @@ def compile_body(
             missing_argument(name, header, diagnostics)
         if known.sensitive:
             sensitive.append(name)
-    blocks = (
-        tuple(_blocks(body, header, schema, diagnostics, meta)) if _has_blocks(body, schema) else ()
-    )
-    return Compiled(body, header, schema, constants, tuple(arguments), blocks)
-
-
-def _has_blocks(body: ast.Body, schema: BlockSchema) -> bool:
-    return bool(body.blocks or schema.blocks)
+    blocks: tuple[Nested | Dynamic, ...] = ()
+    if body.blocks or schema.blocks:
+        blocks = tuple(_blocks(body, header, schema, diagnostics, meta))
+    return Compiled(body, header, schema, constants, tuple(arguments), blocks, tuple(sensitive))
 
 
 def _blocks(
@@ -139,11 +135,8 @@ def _blocks(
         if nested is None:
             continue
         earlier = seen.setdefault(name, block)
-        if (
-            earlier is not block
-            and not schema.blocks[name].repeated
-            and block.type == earlier.type == name
-        ):
+        written = block.type == earlier.type == name  # of dynamic ones there may be none
+        if earlier is not block and written and not schema.blocks[name].repeated:
             duplicate_block(block, earlier, diagnostics)
         else:
             yield nested

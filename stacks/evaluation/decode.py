@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from planes.diagnostics import Diagnostics
 from planes.types import BOOL, DYNAMIC, NUMBER, STRING
+from planes.values import Sensitive
 from stacks.evaluation.compiled import Compiled, Dynamic, span_of
 from stacks.evaluation.evaluator import Evaluator
 from stacks.language.access import elements
@@ -35,6 +36,9 @@ def decode(
     data = {**compiled.constants, **evaluated}
     if compiled.blocks:
         _decode_blocks(compiled, scope, evaluator, diagnostics, data, evaluated)
+    for name in compiled.sensitive:
+        if name in data:
+            data[name] = Sensitive(data[name])
     return Decoded(data, evaluated)
 
 

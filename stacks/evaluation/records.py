@@ -110,8 +110,7 @@ def _destroy(block: ast.Block, module: ModuleInstance, run: Run, diagnostics: Di
 
 
 def _check_gone(block: ast.Block, text: str, run: Run, diagnostics: Diagnostics) -> None:
-    declared = [*run.declarations, *run.resources]
-    still = next((item for item in declared if _is_within(item, text)), None)
+    still = run.declared_within.get(text)
     if still is not None:
         diagnostics.error(
             "Removed resource still exists",
@@ -119,14 +118,6 @@ def _check_gone(block: ast.Block, text: str, run: Run, diagnostics: Diagnostics)
             "block, or this one.",
             block.body.attributes["from"].expression.span(block.body.source),
         )
-
-
-def _is_within(address: Address, text: str) -> bool:
-    return (
-        str(address.resource) == text
-        or str(address) == text
-        or str(address).startswith((f"{text}.", f"{text}["))
-    )
 
 
 def imports(run: Run) -> Iterator[Import]:

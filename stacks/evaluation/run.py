@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
-from planes.address import Address
+from planes.address import Address, format_module_path
 from planes.declaration import Declaration
 from planes.diagnostics import Diagnostic, Diagnostics, Source, Span
 from stacks.configuration.modules import Configuration
@@ -35,6 +36,19 @@ class Run:
         """For each provider key that is named, the first place that does."""
         self.diagnostics = Diagnostics()
         self._seen: set[tuple[object, ...]] = set()
+
+    @cached_property
+    def declared_within(self) -> Mapping[str, Address]:
+        """For each instance, block and module that has something in it, the first thing there."""
+        found: dict[str, Address] = {}
+        for address in (*self.declarations, *self.resources):
+            found.setdefault(str(address), address)
+            found.setdefault(str(address.resource), address)
+            for length in range(1, len(address.module) + 1):
+                inner = address.module[:length]
+                found.setdefault(format_module_path(inner), address)
+                found.setdefault(format_module_path((*inner[:-1], (inner[-1][0], None))), address)
+        return found
 
     def instances(self, configuration: Configuration) -> list[ModuleInstance]:
         return self.modules.get(configuration.path, [])

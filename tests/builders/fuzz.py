@@ -16,6 +16,7 @@ from tempfile import gettempdir
 from planes.diagnostics import Diagnostics, Source
 from builders.expressions import URL, agent
 from planes.types import DYNAMIC, STRING
+from stacks.configuration.json_syntax import parse_json_body
 from stacks.language.ast import Expression
 from stacks.language.defer import defer
 from stacks.language.evaluate import evaluate
@@ -25,6 +26,7 @@ from stacks.language.plain import to_plain
 from stacks.language.references import traversals
 from stacks.language.render import render
 from stacks.language.scope import Names
+from stacks.language.type_expressions import type_constraint
 from stacks.language.values import (
     NULL,
     Value,
@@ -80,6 +82,7 @@ def corpus() -> tuple[str, ...]:
                 found.append(case.get("expression") or case.get("text") or "")
     for path in sorted(_TESTS.parent.glob("examples/**/*.hcl")):
         found.append(path.read_text(encoding="utf-8")[:_LONGEST])
+    found += [json.dumps({"locals": {"a": text}, "agent": {"b": [{}]}}) for text in found[::20]]
     return tuple(text for text in found if text and "file" not in text)
 
 
@@ -133,6 +136,8 @@ def examine(text: str) -> None:
     source = Source("fuzz", text)
     body, diagnostics = parse_body(source)
     _check(diagnostics, text)
+    _, diagnostics = parse_json_body(source)
+    _check(diagnostics, None)
     scope = Names(_NAMES, source, call_context(Path(gettempdir()), "2026-01-02T03:04:05Z"))
     nodes = [attribute.expression for attribute in body.attributes.values()]
     inner = chain.from_iterable(block.body.attributes.values() for block in body.blocks)
@@ -145,6 +150,7 @@ def examine(text: str) -> None:
             nodes.append(node)
     for node in nodes:
         _evaluate(node, scope, text)
+        type_constraint(node, source, Diagnostics())
 
 
 def _evaluate(node: Expression, scope: Names, text: str) -> None:

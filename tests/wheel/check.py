@@ -27,7 +27,10 @@ def main() -> int:
         run([str(python), "-m", "pip", "install", "--quiet", str(wheel)])
         shutil.copytree(ROOT / "examples" / "quickstart", folder / "example")
         run([str(python), str(folder / "example" / "demo.py"), str(folder / "demo")], folder)
-        run([str(python.with_name("fleetform")), "version", "--json"], folder)
+        fleetform = str(python.with_name("fleetform"))
+        run([fleetform, "version", "--json"], folder)
+        (folder / "mine").mkdir()
+        run([fleetform, "--chdir", "mine", "init", "--from", "quickstart"], folder)
     return 0
 
 
