@@ -1,11 +1,10 @@
-"""Graphs: cycles, dependants, and the fleet as nodes and edges.  The only importer of networkx.
+"""Graphs: cycles, and the fleet as nodes and edges.  The only importer of networkx.
 
 networkx takes 0.12 s to import, so it is imported where it is needed: on the road to an error.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,7 +14,7 @@ from planes.kind import plain
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from stacks.stack import Resource, Stack
 
-__all__ = ["FleetEdge", "FleetGraph", "FleetNode", "cycle", "cycles", "dependants", "fleet_graph"]
+__all__ = ["FleetEdge", "FleetGraph", "FleetNode", "cycles", "fleet_graph"]
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -37,27 +36,6 @@ def cycles(edges: Mapping[Node, Iterable[Node]]) -> list[list[Node]]:
         if len(knot) > 1 or graph.has_edge(start, start):
             found.append([source for source, _ in networkx.find_cycle(graph.subgraph(knot), start)])
     return sorted(found, key=lambda members: order[members[0]])
-
-
-def cycle(edges: Mapping[Node, Iterable[Node]]) -> list[Node] | None:
-    """A cycle, in the order of its edges; None where there is none."""
-    return next(iter(cycles(edges)), None)
-
-
-def dependants(edges: Mapping[Node, Iterable[Node]], starts: Iterable[Node]) -> set[Node]:
-    """All nodes that depend on one of ``starts``, directly or not, and ``starts`` themselves."""
-    reverse: dict[Node, list[Node]] = {}
-    for node, others in edges.items():
-        for other in others:
-            reverse.setdefault(other, []).append(node)
-    found = set(starts)
-    waiting = deque(found)
-    while waiting:
-        for node in reverse.get(waiting.popleft(), ()):
-            if node not in found:
-                found.add(node)
-                waiting.append(node)
-    return found
 
 
 class FleetNode(NamedTuple):

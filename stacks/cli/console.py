@@ -15,6 +15,7 @@ from stacks.cli.main import Globals
 from stacks.cli.options import variables
 from stacks.cli.project import open_store
 from stacks.cli.terminal import Terminal
+from stacks.cli.typed import typed
 from stacks.engine.late import UNKNOWN, Resolver, is_certain
 from stacks.language.defer import defer
 from stacks.language.evaluate import evaluate
@@ -42,6 +43,7 @@ def command(
     """Evaluate expressions of the language, one a line, from standard input.
 
     The stack's variables, locals, declarations and functions are at hand. An error does not end it.
+    On a terminal an expression goes on over lines until it is whole, and there is a history.
     """
     terminal = settings.terminal(json_mode=as_json)
     scope = console_scope(terminal, var, var_file)
@@ -62,24 +64,10 @@ def command(
 
 def _expressions(terminal: Terminal, null: bool) -> Iterator[str]:
     if terminal.interactive and not null:
-        yield from _typed()
+        yield from typed()
         return
     separator = "\0" if null else "\n"
     for text in sys.stdin.read().split(separator):
-        if text.strip():
-            yield text
-
-
-def _typed() -> Iterator[str]:
-    import readline  # noqa: F401  # its import gives input() line editing and history
-
-    while True:
-        try:
-            text = input("> ")
-        except EOFError:
-            return
-        if text.strip() == "exit":
-            return
         if text.strip():
             yield text
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+
 import click
 
 from planes.diagnostics import did_you_mean
@@ -10,18 +13,28 @@ from stacks.cli.load import load_stack
 from stacks.cli.main import Globals
 from stacks.cli.options import variables
 from stacks.cli.project import FOLDER, open_store
+from stacks.cli.terminal import Terminal
+from stacks.configuration.assignments import read_given
+from stacks.configuration.sources.install import install
 
 __all__ = ["command"]
 
 
 @click.command("init")
 @click.option("--from", "example", metavar="EXAMPLE", help="Write this starter stack here first.")
+@click.option(
+    "--upgrade", is_flag=True, help="Fetch all modules again, and lock what their sources name now."
+)
 @variables
 @click.pass_obj
 def command(
-    settings: Globals, example: str | None, var: tuple[str, ...], var_file: tuple[str, ...]
+    settings: Globals,
+    example: str | None,
+    upgrade: bool,
+    var: tuple[str, ...],
+    var_file: tuple[str, ...],
 ) -> int:
-    """Prepare a folder: check its settings, its modules and its state.
+    """Prepare a folder: fetch its modules, check its settings and its state.
 
     \b
     Starters: quickstart   four agents, five kinds of triggers, budgets and grants
@@ -36,7 +49,8 @@ def command(
             raise click.UsageError(f'There is no starter "{example}".{hint} There are: {known}.')
         for file in starters.copy(example, FOLDER):
             terminal.line(("  + ", "add"), str(file))
-    stack = load_stack(terminal, var, var_file)
+    fetched = _fetch_modules(terminal, var, var_file, upgrade)
+    stack = load_stack(terminal, var, var_file) if fetched else None
     if stack is None:
         return 1
     with open_store(stack.name) as store:
@@ -45,3 +59,18 @@ def command(
     found = f"{len(state.fleet)} fleet resources are in it." if state.serial else "It is empty."
     terminal.line(f"{found} Next: fleetform plan")
     return 0
+
+
+def _fetch_modules(
+    terminal: Terminal, var: Sequence[str], var_file: Sequence[str], upgrade: bool
+) -> bool:
+    """Whether all modules are there.  Where not, why not has been told."""
+    given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
+    installation = install(FOLDER, given, upgrade=upgrade)
+    for key, package in installation.fetched:
+        commit = f" at {package.commit[:12]}" if package.commit else ""
+        terminal.line(("  + ", "add"), f"{key}{commit}")
+    if not installation.complete:
+        diagnostics.extend(installation.diagnostics)
+        terminal.diagnostics(diagnostics)
+    return installation.complete

@@ -23,10 +23,12 @@ __all__ = ["Globals", "main"]
 _COMMANDS = {
     "init": ("init", "Prepare a folder, or write a starter stack."),
     "validate": ("validate", "Check a configuration, with no provider access."),
+    "fmt": ("fmt", "Rewrite files in the canonical layout."),
     "plan": ("plan", "Show what apply would do, and what it means."),
     "apply": ("apply", "Make the live fleet what the configuration says."),
     "destroy": ("destroy", "Destroy everything that the stack manages."),
     "drift": ("drift", "Compare the live fleet with what was applied."),
+    "test": ("test", "Run the stack's tests."),
     "show": ("show", "Show the state or a saved plan."),
     "output": ("output", "Show the stack's outputs."),
     "state": ("state", "Look into the state, and edit it."),

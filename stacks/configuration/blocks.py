@@ -103,7 +103,8 @@ def _stray(
     if name in _LABELS or name in kinds:
         detail += f' Did you mean a block? Write it as {name} {{ … }}, with no "=".'
     else:
-        detail += " A file holds blocks; values of your own belong in a locals block."
+        hint = did_you_mean(name, [*_LABELS, *sorted(kinds)])
+        detail += hint or " A file holds blocks; values of your own belong in a locals block."
     diagnostics.error("Unsupported argument", detail, attribute.name_span(source))
 
 

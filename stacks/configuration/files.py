@@ -6,7 +6,7 @@ from pathlib import Path
 
 from planes.diagnostics import Diagnostics, Source, Span
 
-__all__ = ["SUFFIXES", "read_file", "read_sources"]
+__all__ = ["SUFFIXES", "decoded", "read_file", "read_sources"]
 
 SUFFIXES = (".fleet.hcl", ".fleet.json")
 
@@ -40,6 +40,11 @@ def read_file(path: Path, name: str, diagnostics: Diagnostics) -> Source | None:
     except OSError as error:
         diagnostics.error("Unreadable file", f"{name} cannot be read: {_why(error)}.")
         return None
+    return decoded(data, name, diagnostics)
+
+
+def decoded(data: bytes, name: str, diagnostics: Diagnostics) -> Source | None:
+    """The bytes of a file as a source; None, and a diagnostic, where they are not UTF-8."""
     try:
         return Source(name, data.decode())
     except UnicodeDecodeError as error:

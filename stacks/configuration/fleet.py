@@ -116,7 +116,8 @@ def _check_backend(block: ast.Block, diagnostics: Diagnostics) -> None:
             "the default. There is no other one.",
             block.header_span(block.body.source),
         )
-    check_shape(block, Shape(), diagnostics)
+    else:
+        check_shape(block, Shape(), diagnostics)
 
 
 def _check_needs(block: ast.Block, scope: Scope, diagnostics: Diagnostics) -> None:

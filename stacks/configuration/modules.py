@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from planes.diagnostics import Diagnostics, Source, Span
 from planes.types import STRING
@@ -19,6 +19,9 @@ from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
 from stacks.language.evaluate import evaluate
 from stacks.language.parser import parse_body
+
+if TYPE_CHECKING:
+    from stacks.configuration.sources.installed import InstalledPackages
 
 __all__ = ["Configuration", "load"]
 
@@ -51,50 +54,69 @@ class Configuration(NamedTuple):
         return found
 
 
-def load(folder: Path, given: Given | None = None) -> tuple[Configuration, Diagnostics]:
+def load(
+    folder: Path, given: Given | None = None, packages: InstalledPackages | None = None
+) -> tuple[Configuration, Diagnostics]:
     """The configuration of a stack's folder, with all that it calls.
 
-    ``given`` are the values of variables, for module sources that depend on them.  What cannot be
-    read is a diagnostic and missing from the tree.
+    ``given`` are the values of variables, for module sources that depend on them.  ``packages``
+    are those that sources other than paths name; without it, those that ``init`` has fetched.
+    What cannot be read is a diagnostic and missing from the tree.
     """
-    reader = _Reader(folder, given or Given())
-    return reader.read("", (), (), (folder.resolve(),), None), reader.diagnostics
+    reader = _Reader(folder, given or Given(), packages)
+    return reader.read(_Place(folders=(folder.resolve(),)), None), reader.diagnostics
+
+
+class _Place(NamedTuple):
+    """Where a module is in the tree.
+
+    ``folders`` are the resolved ones from the root to its own, ``package`` that of the package
+    that it belongs to, relative to the root; empty where it was not fetched.
+    """
+
+    shown: str = ""
+    path: tuple[str, ...] = ()
+    calls: tuple[Span, ...] = ()
+    folders: tuple[Path, ...] = ()
+    package: str = ""
+
+
+class _Folder(NamedTuple):
+    """What a source names, relative to the root, with its package as in a place."""
+
+    shown: str
+    package: str
 
 
 class _Reader:
     """Reads each folder once, however often it is called."""
 
-    def __init__(self, root: Path, given: Given) -> None:
+    def __init__(self, root: Path, given: Given, packages: InstalledPackages | None) -> None:
         self.root = root
         self.given = given
+        self.packages = packages
         self.diagnostics = Diagnostics()
         self._modules: dict[Path, _Read] = {}
 
-    def read(
-        self,
-        shown: str,
-        path: tuple[str, ...],
-        calls: tuple[Span, ...],
-        folders: tuple[Path, ...],
-        call: tuple[EarlyNames, ast.Block] | None,
-    ) -> Configuration:
-        """``folders`` are the resolved ones from the root to this one."""
+    def read(self, place: _Place, call: tuple[EarlyNames, ast.Block] | None) -> Configuration:
+        shown, path, calls, folders, _ = place
         module, variables, complete = self._module(folders[-1], shown, calls)
         names = EarlyNames(module, variables, shown, self.root, self.given, call)
         children: dict[str, Configuration] = {}
         for name, block in module.calls.items():
             diagnostics = Diagnostics()
             source = _source(block, names.scope(block.body.source), diagnostics)
-            child = source and self._folder(block, source, shown, folders, diagnostics)
+            child = source and self._folder(block, source, place, diagnostics)
             self._report(diagnostics, calls)
             if child:
-                children[name] = self.read(
-                    child,
+                inner = _Place(
+                    child.shown,
                     (*path, name),
                     (*calls, block.header_span(block.body.source)),
-                    (*folders, self._resolved(child)),
-                    (names, block),
+                    (*folders, self._resolved(child.shown)),
+                    child.package,
                 )
+                children[name] = self.read(inner, (names, block))
         complete = complete and all(child.complete for child in children.values())
         return Configuration(module, variables, children, complete, path, calls, shown)
 
@@ -116,41 +138,99 @@ class _Reader:
         return (self.root / shown).resolve()
 
     def _folder(
-        self,
-        block: ast.Block,
-        source: str,
-        shown: str,
-        folders: Sequence[Path],
-        diagnostics: Diagnostics,
-    ) -> str | None:
-        """The folder that a source names, relative to the root; None where it cannot be used."""
-        child = posixpath.normpath(posixpath.join(shown, source))
+        self, block: ast.Block, source: str, place: _Place, diagnostics: Diagnostics
+    ) -> _Folder | None:
+        """The folder that a source names; None where it cannot be used."""
         span = block.body.attributes["source"].expression.span(block.body.source)
-        resolved = self._resolved(child)
+        local = source.startswith(("./", "../", "/")) or source in (".", "..")
+        _refuse_version(block.body, local, diagnostics)
+        if local:
+            child = _local_folder(source, place, span, diagnostics)
+        else:
+            child = self._fetched_folder(source, span, diagnostics)
+        if child is None:
+            return None
+        resolved = self._resolved(child.shown)
         if not resolved.is_dir():
             diagnostics.error(
                 "Module folder not found",
-                f'There is no folder "{child}", which the source of module "{block.labels[0][2]}" '
-                "names. A source is relative to the folder of the file that it stands in.",
+                f'There is no folder "{child.shown}", which the source of module '
+                f'"{block.labels[0][2]}" names. {_WHERE[local]}',
                 span,
             )
-        elif resolved in folders:
-            at = folders.index(resolved)
-            names = [f'"{_relative(item, self.root)}"' for item in (*folders[at:], resolved)]
+            return None
+        return child if self._fits(resolved, place.folders, span, diagnostics) else None
+
+    def _fits(
+        self, folder: Path, callers: Sequence[Path], span: Span, diagnostics: Diagnostics
+    ) -> bool:
+        """Whether a folder may be called from others, of which the first is the root."""
+        if folder in callers:
+            chain = (*callers[callers.index(folder) :], folder)
+            names = [f'"{_relative(item, self.root)}"' for item in chain]
             diagnostics.error(
                 "Module cycle",
                 f"A module cannot call itself, directly or through others: {' → '.join(names)}.",
                 span,
             )
-        elif len(folders) > DEPTH_LIMIT:
+        elif len(callers) > DEPTH_LIMIT:
             diagnostics.error(
-                "Modules nested too deeply",
-                f"Modules may call modules {DEPTH_LIMIT} deep.",
-                span,
+                "Modules nested too deeply", f"Modules may call modules {DEPTH_LIMIT} deep.", span
             )
         else:
-            return child
+            return True
+        return False
+
+    def _fetched_folder(self, source: str, span: Span, diagnostics: Diagnostics) -> _Folder | None:
+        # Most stacks have local modules alone, and need none of this.
+        from stacks.configuration.sources.address import parse
+        from stacks.configuration.sources.installed import InstalledPackages
+        from stacks.configuration.sources.problem import SourceError
+
+        if self.packages is None:
+            self.packages = InstalledPackages(self.root)
+        try:
+            named = parse(source)
+            package = self.packages.folder(named)
+        except SourceError as error:
+            diagnostics.error(error.summary, error.detail, span)
+            return None
+        return _Folder(posixpath.normpath(posixpath.join(package, named.subfolder)), package)
+
+
+_WHERE = {
+    True: "A source is relative to the folder of the file that it stands in.",
+    False: 'What stands behind "//" is a folder of the package that was fetched.',
+}
+
+
+def _local_folder(
+    source: str, place: _Place, span: Span, diagnostics: Diagnostics
+) -> _Folder | None:
+    shown = posixpath.normpath(posixpath.join(place.shown, source))
+    inside = f"{shown}/".startswith(f"{place.package}/")
+    if place.package and not inside:
+        diagnostics.error(
+            "Module path leaves its package",
+            f'"{source}" leads out of {place.package}, the package that was fetched and that this '
+            "module is a part of. Only what is in the package has come with it.",
+            span,
+        )
         return None
+    return _Folder(shown, place.package)
+
+
+def _refuse_version(body: ast.Body, local: bool, diagnostics: Diagnostics) -> None:
+    if "version" not in body.attributes:
+        return
+    diagnostics.error(
+        "Invalid module version",
+        "A module in a local folder has no versions to choose from. Remove the argument."
+        if local
+        else "Versions are those of a module registry, of which there is none here. Remove the "
+        'argument, and say the version in the source, such as "?ref=v1.2.0" for git.',
+        body.attributes["version"].name_span(body.source),
+    )
 
 
 def _relative(folder: Path, root: Path) -> str:
@@ -190,29 +270,13 @@ def _parse(source: Source) -> tuple[ast.Body, Diagnostics]:
 
 
 def _source(block: ast.Block, scope: EarlyScope, diagnostics: Diagnostics) -> str | None:
-    """What a module block names as its source, where that is a local path."""
+    """What a module block names as its source."""
     body = block.body
     attribute = body.attributes.get("source")
     if attribute is None:
         missing_argument("source", block.header_span(body.source), diagnostics)
         return None
-    text = _text(attribute.expression, scope, diagnostics)
-    span = attribute.expression.span(body.source)
-    if text is not None and not text.startswith(("./", "../", "/")) and text not in (".", ".."):
-        diagnostics.error(
-            "Unsupported module source",
-            f'"{text}" is not a local path. Modules are read from local folders: write a path that '
-            'starts with "./" or "../".',
-            span,
-        )
-        return None
-    if "version" in body.attributes:
-        diagnostics.error(
-            "Invalid module version",
-            "A module in a local folder has no versions to choose from. Remove the argument.",
-            body.attributes["version"].name_span(body.source),
-        )
-    return text
+    return _text(attribute.expression, scope, diagnostics)
 
 
 def _text(node: ast.Expression, scope: EarlyScope, diagnostics: Diagnostics) -> str | None:
@@ -226,8 +290,10 @@ def _text(node: ast.Expression, scope: EarlyScope, diagnostics: Diagnostics) -> 
     except ConversionError as error:
         reason = error.message
     else:
-        if type(value.raw) is str:
+        if type(value.raw) is str and not value.sensitive:
             return value.raw
+        if value.sensitive:
+            reason = "it is sensitive, and would be seen in paths and messages"
     diagnostics.error(
         "Invalid module source",
         f"The source of a module must be a string that is known before the plan: {reason}.",

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from types import TracebackType
 
+from pydantic import BaseModel, ValidationError
+
 from planes.diagnostics import Diagnostics, did_you_mean
 from providers import registry
-from providers.contract import Client, PrimitiveType, Provider, Surroundings
+from providers.contract import Client, Invalid, PrimitiveType, Provider, Surroundings
 from stacks.engine.locate import Sources
 from stacks.stack import ProviderSettings, Stack
 from stacks.state.model import State
@@ -78,9 +80,8 @@ class Clients:
             client = self._open.get(key)
             if client is None:
                 provider = self.provider(key)
-                settings = self.settings.get(key)
-                model = provider.settings.model_validate(settings.settings if settings else {})
-                client = self._open[key] = provider.configure(model, self.surroundings)
+                settings = _validated(provider, key, self.settings.get(key))
+                client = self._open[key] = provider.configure(settings, self.surroundings)
             return client
 
     def close(self) -> None:
@@ -97,6 +98,14 @@ class Clients:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _validated(provider: Provider, key: str, given: ProviderSettings | None) -> BaseModel:
+    try:
+        return provider.settings.model_validate(given.settings if given else {})
+    except ValidationError as error:
+        reasons = "; ".join(f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
+        raise Invalid(f"the settings of the provider {key} do not fit: {reasons}") from error
 
 
 def check_providers(

@@ -99,8 +99,7 @@ def lower_again(
 ) -> None:
     """Replace an owner by one in which outputs that it waited for are known."""
     before = desired.owners[address]
-    for key in before.primitives:
-        del desired.primitives[key]
+    needed = {key: desired.primitives.pop(key).depends_on for key in before.primitives}
     if isinstance(declared, Declaration):
         desired.view.declarations[address] = declared
         _take(desired, *_lowered(declared, desired, clients))
@@ -108,6 +107,12 @@ def lower_again(
         provider = before.provider or ""
         _take(desired, *_direct(declared, provider, desired.view, clients))
     _link(desired, (address,))
+    for key, others in needed.items():
+        wanted = desired.primitives.get(key)
+        if wanted is not None:
+            # A value that is known by now came from what it was made of all the same.
+            depends_on = tuple(dict.fromkeys((*others, *wanted.depends_on)))
+            desired.primitives[key] = wanted._replace(depends_on=depends_on)
 
 
 def _take(desired: Desired, owner: Owner, wanted: Iterable[Wanted]) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from planes.address import Address, PrimitiveKey
 from planes.diagnostics import Diagnostics, Location
+from planes.values import Reference
 from providers.contract import Observed, Primitive, PrimitiveRef, PrimitiveType
 from stacks.engine.clients import Clients
 from stacks.engine.desired import Desired, Owner, Wanted, instances_of
@@ -72,6 +73,7 @@ class Draft:
         self.replace = Selected(set(), set())
         self.create_first: set[Address] = set()
         self.lowered_again: set[Address] = set()
+        self.triggers: dict[Reference, bool] = {}
         self.steps: dict[PrimitiveKey, Step] = {}
         self.changes: dict[Address, FleetChange] = {}
         self.checks: list[CheckResult] = []

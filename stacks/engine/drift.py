@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from planes.address import PrimitiveKey
 from planes.diagnostics import Diagnostics
@@ -15,9 +15,9 @@ from planes.values import Path, reveal
 from providers.attribution import owner
 from providers.contract import Missing, Observed, PrimitiveType, RemoteError, Unreadable
 from providers.retry import with_retries
-from stacks.engine.clients import Clients, check_providers
+from stacks.engine.clients import Clients, check_providers, provider_name
 from stacks.engine.desired import Desired, make_desired
-from stacks.engine.diff import difference, leaf_differences, marked_like, sealed
+from stacks.engine.diff import difference, keep_ignored, leaf_differences, marked_like, sealed
 from stacks.engine.facts import Fact, facts_of
 from stacks.engine.late import is_certain
 from stacks.engine.locate import Sources
@@ -54,6 +54,17 @@ class Words(NamedTuple):
     desired: Desired
     state: State
 
+    def expected(self, record: PrimitiveRecord, live: Observed) -> Mapping[str, Any]:
+        """What was last applied, with changes that the owner ignores as they are live."""
+        owner = self.desired.owners.get(record.key.owner)
+        if owner is None or not owner.lifecycle.ignore_changes:
+            return record.properties
+        wanted = self.desired.primitives.get(record.key)
+        origins = wanted.origins if wanted is not None else {}
+        return keep_ignored(
+            record.properties, live.properties, owner.lifecycle.ignore_changes, origins
+        )
+
     def path(self, key: PrimitiveKey, path: Path) -> Path:
         """A place in a primitive's properties as a place in its declaration; empty for none."""
         wanted = self.desired.primitives.get(key)
@@ -65,19 +76,19 @@ class Words(NamedTuple):
         return (*origin, *path[1:]) if origin and origin[0] in declared else ()
 
 
-def has_drifted(record: PrimitiveRecord, live: Observed, kind: PrimitiveType) -> bool:
+def has_drifted(record: PrimitiveRecord, live: Observed, kind: PrimitiveType, words: Words) -> bool:
     """Whether a live object's properties are other than those last applied."""
-    return bool(_drifted(record, live, kind))
+    return live.properties != record.properties and bool(
+        _drifted(words.expected(record, live), live, kind)
+    )
 
 
-def _drifted(record: PrimitiveRecord, live: Observed, kind: PrimitiveType) -> tuple[str, ...]:
+def _drifted(applied: Mapping[str, Any], live: Observed, kind: PrimitiveType) -> tuple[str, ...]:
     now = live.properties
-    if now == record.properties:
-        return ()
-    unseen = record.properties.keys() - now.keys()
+    unseen = applied.keys() - now.keys()
     if unseen:
-        now = {**now, **{name: record.properties[name] for name in unseen}}
-    return difference(kind, facts_of(kind.schema), record.properties, now).changed
+        now = {**now, **{name: applied[name] for name in unseen}}
+    return difference(kind, facts_of(kind.schema), applied, now).changed
 
 
 def drift_of(
@@ -95,7 +106,7 @@ def drift_of(
                 "unreadable", key, key.type, record.remote_id, detail=reason, location=location
             )
         case Observed():
-            for path, before, after in _places(record, live, kind):
+            for path, before, after in _places(words.expected(record, live), live, kind):
                 yield DriftItem(
                     "changed",
                     key,
@@ -112,13 +123,16 @@ def drift_of(
 
 
 def _places(
-    record: PrimitiveRecord, live: Observed, kind: PrimitiveType
+    applied: Mapping[str, Any], live: Observed, kind: PrimitiveType
 ) -> Iterator[tuple[Path, object, object]]:
     facts = facts_of(kind.schema)
-    applied, now = kind.normalise(reveal(record.properties)), kind.normalise(live.properties)
-    before = sealed(marked_like(applied, record.properties), facts)
-    after = sealed(marked_like(now, record.properties), facts)
-    for name in _drifted(record, live, kind):
+    changed = _drifted(applied, live, kind)
+    if not changed:
+        return
+    then, now = kind.normalise(reveal(applied)), kind.normalise(live.properties)
+    before = sealed(marked_like(then, applied), facts)
+    after = sealed(marked_like(now, applied), facts)
+    for name in changed:
         fact = facts.fields.get(name, _PLAIN)
         yield from leaf_differences(before.get(name), after.get(name), fact, (name,))
 
@@ -188,16 +202,20 @@ def _unmanaged(
     stack: Stack, state: State, clients: Clients, ignore: Sequence[str]
 ) -> tuple[list[DriftItem], list[DriftItem]]:
     """What is live and no stack's, or an orphan of this one; and what cannot be listed."""
+    places = {
+        record.provider: _place(record.provider, clients) for record in state.primitives.values()
+    }
     managed = {
-        (record.provider, key.type, record.remote_id) for key, record in state.primitives.items()
+        (places[record.provider], key.type, record.remote_id)
+        for key, record in state.primitives.items()
     }
     found: list[DriftItem] = []
     unread: list[DriftItem] = []
-    for provider in _providers_in_use(stack, state):
+    for place, provider in _providers_in_use(stack, state, clients).items():
         for type in clients.provider(provider).primitive_types():
             try:
                 for live in _discovered(provider, type, clients):
-                    known = (provider, type, live.id) in managed
+                    known = (place, type, live.id) in managed
                     if not known and _is_ours(live, stack) and not _is_ignored(live, ignore):
                         found.append(_stranger(live))
             except RemoteError as error:
@@ -205,9 +223,17 @@ def _unmanaged(
     return found, unread
 
 
-def _providers_in_use(stack: Stack, state: State) -> list[str]:
+def _providers_in_use(stack: Stack, state: State, clients: Clients) -> dict[str, str]:
+    """One provider key for each place that objects are in."""
     used = {record.provider for record in state.primitives.values()}
-    return sorted(used | stack.providers.keys())
+    keys = sorted(used | stack.providers.keys(), reverse=True)
+    return {_place(key, clients): key for key in keys}
+
+
+def _place(key: str, clients: Clients) -> str:
+    """Where a provider's objects are: two keys with the same settings are of one place."""
+    settings = clients.settings.get(key)
+    return f"{provider_name(key)} {dict(settings.settings) if settings else {}!r}"
 
 
 def _discovered(provider: str, type: str, clients: Clients) -> Iterable[Observed]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from planes.address import Address, PrimitiveKey
 from planes.declaration import Declaration
+from planes.kind import plain
 from planes.values import Path, Reference, format_path
 from stacks.engine.conditions import plan_conditions
 from stacks.engine.desired import Desired, Owner, instances_of, lower_again
@@ -22,6 +23,7 @@ from stacks.engine.facts import NO_FACTS, Facts, facts_of
 from stacks.engine.late import LateError, is_certain
 from stacks.engine.plan import Action, FleetChange, Step
 from stacks.engine.steps import Force, plan_primitive
+from stacks.stack import Resource
 from stacks.state.model import FleetRecord
 
 __all__ = ["create_first_owners", "plan_owner", "refuse_protected"]
@@ -160,10 +162,25 @@ def _sides(draft: Draft, owner: Owner, record: FleetRecord | None) -> _Sides:
     after = sealed(owner.data, facts)
     if record is None:
         return _Sides(None, after, facts, ())
+    before = _with_new_fields(record.declaration, declared)
     if owner.lifecycle.ignore_changes:
-        after = keep_ignored(after, record.declaration, owner.lifecycle.ignore_changes, {})
-    paths = tuple(replacing_paths(facts, record.declaration, after))
-    return _Sides(record.declaration, after, facts, paths)
+        after = keep_ignored(after, before, owner.lifecycle.ignore_changes, {})
+    return _Sides(before, after, facts, tuple(replacing_paths(facts, before, after)))
+
+
+def _with_new_fields(
+    before: Mapping[str, Any], declared: Declaration | Resource
+) -> Mapping[str, Any]:
+    """A record that an older fleetform wrote lacks fields that are new: they had their defaults."""
+    if not isinstance(declared, Declaration):
+        return before
+    fields = type(declared.spec).model_fields
+    new = fields.keys() - before.keys()
+    if not new:
+        return before
+    defaults = {name: fields[name] for name in new if not fields[name].is_required()}
+    known = {name: field.get_default(call_default_factory=True) for name, field in defaults.items()}
+    return {**before, **{name: plain(value) for name, value in known.items()}}
 
 
 def _force(draft: Draft, owner: Owner, key: PrimitiveKey, sides: _Sides) -> Force | None:
@@ -182,11 +199,17 @@ def _is_triggered(draft: Draft, owner: Owner) -> bool:
 
     As in Terraform, what is made anew does not trigger.
     """
-    return any(
-        _has_changed(change, reference)
-        for reference in owner.lifecycle.replace_triggered_by
-        for change in _changes_of(draft, reference.address)
-    )
+    return any(_triggers(draft, reference) for reference in owner.lifecycle.replace_triggered_by)
+
+
+def _triggers(draft: Draft, reference: Reference) -> bool:
+    """Asked once for each reference: all instances of a resource may trigger all of another."""
+    found = draft.triggers.get(reference)
+    if found is None:
+        changes = _changes_of(draft, reference.address)
+        found = any(_has_changed(change, reference) for change in changes)
+        draft.triggers[reference] = found
+    return found
 
 
 def _changes_of(draft: Draft, address: Address) -> Iterable[FleetChange]:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from planes.address import Address, ModulePath, PrimitiveKey
-from planes.diagnostics import Diagnostics
+from planes.diagnostics import Diagnostics, Span
 from planes.values import Reference, Sensitive, transform
 from stacks.engine.locate import Sources
 from stacks.stack import Move, Stack
@@ -166,6 +166,11 @@ class _Rules:
                     return rule, address._replace(module=module)
         return None
 
+    def span(self, address: Address) -> Span | None:
+        """Where it is said that an address has moved; None where ``count`` says so."""
+        step = self._step(address)
+        return self._sources.span(step[0].move.location) if step is not None else None
+
     def error(self, move: Move, summary: str, detail: str) -> None:
         self._problems.error(summary, detail, self._sources.span(move.location))
 
@@ -225,6 +230,7 @@ def _without_conflicts(
                 "Ambiguous moves",
                 f"Both {taken[target]} and {source} are moved to {target}. Only one of them can "
                 "become it: remove one of the moved blocks.",
+                rules.span(source),
             )
         elif target in owners and target not in moved:
             problems.warning(
@@ -232,6 +238,7 @@ def _without_conflicts(
                 f"{source} cannot move to {target}, since the state has a {target} already. It is "
                 "planned by what is declared under its old address. To let it take the other's "
                 f'place, run "fleetform state rm {target}" first.',
+                rules.span(source),
             )
         else:
             taken[target] = source

@@ -105,6 +105,9 @@ def _read(draft: Draft) -> None:
     records = {
         key: record for key, record in draft.prior.primitives.items() if draft.covers(key.owner)
     }
+    _check_types(draft, records)
+    if draft.problems.has_errors:
+        return
     draft.imports = find_imports(draft)
     reads = [
         Read(key, draft.desired.primitives[key].provider, item.id)
@@ -121,19 +124,34 @@ def _read(draft: Draft) -> None:
     check_imports(draft)
 
 
+def _check_types(draft: Draft, records: Mapping[PrimitiveKey, PrimitiveRecord]) -> None:
+    """An error for each type in the state that no installed provider has."""
+    for provider, type in sorted({(record.provider, key.type) for key, record in records.items()}):
+        try:
+            draft.kind(provider, type)
+        except KeyError:
+            draft.problems.error(
+                "Provider not installed",
+                f"The state has objects of type {type}, made by the provider {provider}, which is "
+                "not installed or no longer has that type. Install the provider that made them, or "
+                "let go of them with fleetform state rm.",
+            )
+
+
 def _refuse_unreadable(draft: Draft) -> None:
     """One error for each reason: a provider that is out of reach is one thing to put right."""
-    reasons: dict[tuple[str, str], list[PrimitiveKey]] = {}
+    reasons: dict[str, list[PrimitiveKey]] = {}
     for key, live in draft.live.items():
         if isinstance(live, Unreadable):
-            reasons.setdefault((key.type, live.reason), []).append(key)
-    for (type, reason), keys in reasons.items():
+            reasons.setdefault(live.reason, []).append(key)
+    for reason, keys in sorted(reasons.items()):
+        keys.sort(key=str)
         others = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
         draft.problems.error(
             "Live object could not be read",
-            f"{keys[0]}{others} ({type}) could not be read: {reason}. Nothing is planned on what "
-            "cannot be seen. Put that right, leave it out with --exclude, or plan from the state "
-            "alone with --no-refresh.",
+            f"{keys[0]}{others} could not be read: {reason.removesuffix('.')}. Nothing is planned "
+            "on what cannot be seen. Put that right, leave it out with --exclude, or plan from the "
+            "state alone with --no-refresh.",
             address=str(keys[0].owner),
         )
 
@@ -189,7 +207,7 @@ def _drift(draft: Draft) -> tuple[tuple[DriftItem, ...], tuple[PrimitiveRecord, 
         if live is None:
             continue
         kind = draft.kind(record.provider, key.type)
-        drifted = not isinstance(live, Observed) or has_drifted(record, live, kind)
+        drifted = not isinstance(live, Observed) or has_drifted(record, live, kind, words)
         if drifted:
             items += drift_of(record, live, kind, words)
         if isinstance(live, Observed):

@@ -121,7 +121,8 @@ class _Assignment:
         return None
 
     def _is_known(self, key: str) -> bool:
-        return key in self.stack.providers or ("." not in key and self.clients.has(key))
+        installed = self.clients.has(provider_name(key))
+        return installed and (key in self.stack.providers or "." not in key)
 
     def _only(self, kind: str) -> str | None:
         """The one configured provider that runs the kind: of several, the one without an alias."""
@@ -149,6 +150,8 @@ class _Assignment:
 
     def _no_runtime(self, declaration: Declaration) -> None:
         key = declaration.provider
+        if key in self.stack.providers:
+            return  # It is not installed, which has been said.
         if key is not None:
             summary = "Provider not configured"
             detail = (

@@ -10,10 +10,12 @@ from planes.types import ListType, MapType, ReferenceType, Type
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from stacks.evaluation.compiled import inner_span
 from stacks.evaluation.instances import Reading
+from stacks.evaluation.late import retyped
 from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
 from stacks.language.defer import defer
 from stacks.language.evaluate import evaluate
+from stacks.language.ordering import wholly_known
 from stacks.language.plain import to_plain
 from stacks.language.scope import Scope
 from stacks.language.values import Value, unknown
@@ -54,8 +56,12 @@ class Evaluator:
         value = self.value(node, scope, diagnostics)
         if value.type is type_:
             return value
+        late = not self.reading.tainted and not wholly_known(value)
+        if late:
+            value = defer(value, node, scope)
         try:
-            return convert(value, type_)
+            converted = convert(value, type_)
+            return retyped(value, converted) if late else converted
         except ConversionError as error:
             self.reading.tainted = True
             fault = _fault(value, type_)

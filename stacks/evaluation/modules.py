@@ -11,6 +11,7 @@ from stacks.evaluation.calls import CallPlan
 from stacks.evaluation.dependencies import depended
 from stacks.evaluation.expand import instances_of
 from stacks.evaluation.instances import ModuleExpansion, ModuleInstance, Named
+from stacks.evaluation.late import retyped
 from stacks.evaluation.provider_keys import passed_providers
 from stacks.evaluation.run import Run
 from stacks.evaluation.scope import ModuleScope
@@ -57,11 +58,11 @@ def evaluate_variable(
     given = named(argument.expression, scope, run, diagnostics)
     span = argument.expression.span(source)
     converted = convert_input(variable, given.value, span, diagnostics)
-    module.variables[variable.name] = Named(
-        unknown(variable.type) if converted is None else converted,
-        given.reads,
-        wrong=given.wrong or converted is None,
-    )
+    if converted is None or given.wrong:
+        argued = Named(converted or unknown(variable.type), given.reads, wrong=True)
+    else:
+        argued = Named(retyped(given.value, converted), given.reads)
+    module.variables[variable.name] = argued
     run.report(diagnostics, module.parent.configuration)
 
 

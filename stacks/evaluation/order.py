@@ -19,6 +19,7 @@ from stacks.evaluation.compiled import expressions
 from stacks.evaluation.hints import Hints
 from stacks.evaluation.names import undeclared
 from stacks.evaluation.plans import BlockPlan, OutputPlan, Repetition, block_plan, output_plan
+from stacks.evaluation.provider_keys import evaluated_part
 from stacks.graph import cycles
 from stacks.language import ast
 from stacks.language.references import Traversal, traversals
@@ -216,6 +217,10 @@ class Program:
         source = plan.block.body.source
         if plan.repetition is not None:
             self._refer(node, nodes, plan.repetition.expression, source)
+        if isinstance(plan.providers, ast.Object):
+            for item in plan.providers.items:
+                if (part := evaluated_part(item.value)) is not None:
+                    self._refer(node, nodes, part, source, _special(plan.repetition))
         if plan.depends_on is not None:
             self._depend(node, nodes, plan.depends_on, source, ())
 
@@ -228,6 +233,8 @@ class Program:
             self._refer(node, nodes, expression, source, special, bound)
         for expression, more in plan.lifecycle.expressions():
             self._refer(node, nodes, expression, source, (*special, *more))
+        if plan.provider is not None and (part := evaluated_part(plan.provider)) is not None:
+            self._refer(node, nodes, part, source, special)
         if plan.depends_on is not None:
             self._depend(node, nodes, plan.depends_on, source, special)
 

@@ -90,10 +90,6 @@ class BlockPlan(NamedTuple):
     lifecycle: LifecyclePlan
 
     @property
-    def is_resource(self) -> bool:
-        return self.block.type == "resource"
-
-    @property
     def what(self) -> str:
         return f'{self.kind} "{self.name}"'
 

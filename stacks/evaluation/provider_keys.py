@@ -12,7 +12,7 @@ from stacks.language.convert import ConversionError, convert
 from stacks.language.functions.json_text import encode_string
 from stacks.language.values import Value
 
-__all__ = ["passed_providers", "provider_key"]
+__all__ = ["evaluated_part", "passed_providers", "provider_key"]
 
 
 def provider_key(
@@ -42,6 +42,13 @@ def provider_key(
             node.span(scope.source),
         )
     return None
+
+
+def evaluated_part(node: ast.Expression) -> ast.Expression | None:
+    """What of a provider reference is an expression: its index, or all of what is no reference."""
+    if isinstance(node, ast.Index) and _static(node.operand) is not None:
+        return node.key
+    return None if _static(node) is not None else node
 
 
 def _static(node: ast.Expression) -> str | None:

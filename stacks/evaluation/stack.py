@@ -21,11 +21,11 @@ from stacks.evaluation.outputs import evaluate_output
 from stacks.evaluation.providers import check_provider_uses, provider_settings
 from stacks.evaluation.records import checks, imports, moves, removals
 from stacks.evaluation.run import Run
+from stacks.evaluation.scope import ModuleScope
 from stacks.evaluation.semantics import check_semantics
 from stacks.evaluation.validations import evaluate_validations
 from stacks.language.interpolation import call_context
 from stacks.language.plain import to_plain
-from stacks.language.scope import Scope
 from stacks.language.values import Value, object_of, string, unknown
 from stacks.stack import Stack
 
@@ -99,7 +99,7 @@ def console_scope(
     folder: Path,
     workspace: str = "default",
     now: datetime,
-) -> tuple[Callable[[Source], Scope], Diagnostics]:
+) -> tuple[Callable[[Source], ModuleScope], Diagnostics]:
     """The names of the root module, for expressions of any source, and what is wrong with it."""
     run, _, _ = _evaluated(configuration, given, folder, workspace, now)
     return (lambda source: run.scope(run.root, source)), run.diagnostics

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NoReturn
 from stacks.language.ast import Expression, For, Literal, Object, ObjectItem, Tuple, Variable
 from stacks.language.lexer import Abandoned, Malformed
 from stacks.language.recovery import next_object_item
-from stacks.language.references import static_path
 
 if TYPE_CHECKING:
     from stacks.language.expression import ExpressionParser
@@ -85,8 +84,6 @@ def _object_item(parser: ExpressionParser, opening: int) -> ObjectItem:
         dotted = parser.kind in ("name", "path", "number", ".")
         hint = " Write a key with spaces or dots in it as a quoted string." if dotted else ""
         parser.unexpected("Missing key/value separator", '"=" and a value after this key', hint)
-    if not isinstance(key, Variable):
-        _check_key(parser, key)
     outer, parser.item = parser.item, key.start
     parser.advance()
     value = parser.expression()
@@ -120,18 +117,6 @@ def _object_key(parser: ExpressionParser) -> Expression:
     if isinstance(key, Literal) and (key.value is None or isinstance(key.value, bool)):
         return Variable(key.start, key.end, word)
     return key
-
-
-def _check_key(parser: ExpressionParser, key: Expression) -> None:
-    path = static_path(key)
-    if path is not None and path.steps:
-        parser.error(
-            "Ambiguous attribute key",
-            "As a name with dots in it, write this key as a quoted string. As a reference whose "
-            "value is the key, write it in parentheses.",
-            key.start,
-            key.end,
-        )
 
 
 # For expressions.

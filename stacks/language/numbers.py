@@ -60,9 +60,14 @@ def fraction(number: Number, precision: int = PRECISION) -> Any:
 
 
 def normalise(number: Number) -> Number:
-    """The one form of a number: an mpfr that is whole and below 2**512 becomes an int."""
+    """The one form of a number: an mpfr that is whole and below 2**512 becomes an int.
+
+    Raises OverflowError for infinities, which are what a result too large becomes.
+    """
     if type(number) is int:
         return number if -_LIMIT < number < _LIMIT else fraction(number)
+    if not number.is_finite():
+        raise OverflowError
     if number.is_integer() and -_LIMIT < number < _LIMIT:
         return int(number)
     return number

@@ -197,3 +197,5 @@ def _calculate(operator_: str, left: Value, right: Value) -> Value:
         return number(_ARITHMETIC[operator_](left.raw, right.raw))
     except ZeroDivisionError:
         raise OperationError("division by zero") from None
+    except OverflowError:
+        raise OperationError("the result is too large") from None

@@ -34,25 +34,46 @@ def drift_item_lines(item: DriftItem) -> Iterator[Line]:
             what = f"  {item.type} {item.remote_id} is gone"
             yield [("  - ", "remove"), (owner, "bold"), (what, ""), tail]
         case "unreadable":
-            what = f"  {item.type} {item.remote_id} could not be read: {item.detail}"
-            yield [("  ? ", "warning"), (owner, "bold"), (what, "")]
+            yield _unreadable([item])
         case "unmanaged":
             yield [("  + ", "add"), (owner, "bold"), ("  no stack declares it", ""), tail]
 
 
+def _unreadable(items: Sequence[DriftItem]) -> Line:
+    """What could not be read for one reason."""
+    first = items[0]
+    name = f"{first.type} {first.remote_id}" if first.key else f"{first.type}, what there is of it"
+    owner = f"{first.address}  " if first.address else ""
+    others = f" and {len(items) - 1} more" if len(items) > 1 else ""
+    what = f"{name}{others} could not be read: {first.detail}"
+    return [("  ? ", "warning"), (owner, "bold"), (what, "")]
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def drift_lines(stack: str, items: Sequence[DriftItem], in_sync: int) -> Iterator[Line]:
-    """The counts, and every difference."""
-    number = f"{len(items)} difference{'' if len(items) == 1 else 's'}"
-    yield [(f"fleetform drift · stack {stack} · {number}, {in_sync} objects in sync", "bold")]
+    """The counts, and every difference; what could not be read once a reason."""
+    unread: dict[str, list[DriftItem]] = {}
+    for item in items:
+        if item.kind == "unreadable":
+            unread.setdefault(item.detail, []).append(item)
+    found = [item for item in items if item.kind != "unreadable"]
+    counts = f"{_number(len(found), 'difference')}, {_number(in_sync, 'object')} in sync"
+    blind = f", {len(items) - len(found)} unreadable" if unread else ""
+    yield [(f"fleetform drift · stack {stack} · {counts}{blind}", "bold")]
     if not items:
         yield []
         yield [("No drift. ", "add"), ("The live fleet is what was last applied.", "")]
         return
     yield []
-    for item in items:
+    for item in found:
         yield from drift_item_lines(item)
         if item.detail and item.kind in ("changed", "unmanaged"):
             yield [(f"      {item.detail}", "dim")]
+    for group in unread.values():
+        yield _unreadable(group)
     if any(item.kind in ("changed", "missing") for item in items):
         yield []
         yield [("fleetform apply", "bold"), (" makes it what the configuration says; ", "")]

@@ -1,4 +1,4 @@
-"""Findings as JUnit XML, which every CI system shows.
+"""Findings, and the results of tests, as JUnit XML, which every CI system shows.
 
 Source of the form: the Apache Ant JUnit task's schema, in the dialect that GitLab and Jenkins read.
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
+from planes.credentials import concealed
+from planes.diagnostics import Diagnostic
 from stacks.report.findings import Finding
+from stacks.testing.results import FileResult, RunResult, Status
 
-__all__ = ["junit"]
+__all__ = ["junit", "suites_junit"]
 
 
 def junit(name: str, subjects: Sequence[str], findings: Iterable[Finding]) -> bytes:
@@ -33,8 +36,61 @@ def junit(name: str, subjects: Sequence[str], findings: Iterable[Finding]) -> by
                 case, "failure", type=found[0].rule, message=_clean(found[0].message)
             )
             failure.text = "\n".join(_clean(finding.message) for finding in found)
+    return _document([suite])
+
+
+def suites_junit(results: Iterable[FileResult]) -> bytes:
+    """A suite for each test file, with one case a run; what is wrong with a file as a whole is a
+    case of its own."""
+    return _document(_suite(result) for result in results)
+
+
+def _suite(result: FileResult) -> ElementTree.Element:
+    errors = [item for item in result.diagnostics if item.is_error]
+    runs = list(result.runs)
+    if errors:
+        runs.append(RunResult("(whole file)", Status.ERROR, tuple(errors)))
+    statuses = [run.status for run in runs]
+    suite = ElementTree.Element(
+        "testsuite",
+        name=result.path,
+        tests=str(len(runs)),
+        failures=str(statuses.count(Status.FAIL)),
+        errors=str(statuses.count(Status.ERROR)),
+        skipped=str(statuses.count(Status.SKIP)),
+        time=_seconds(sum(run.elapsed for run in runs)),
+    )
+    suite.extend(_case(run, result.path) for run in runs)
+    return suite
+
+
+def _case(run: RunResult, path: str) -> ElementTree.Element:
+    time = _seconds(run.elapsed)
+    case = ElementTree.Element("testcase", classname=path, name=run.name, time=time)
+    if run.status is Status.SKIP:
+        message = f'The run "{run.because}" ended in error.' if run.because else "Not run."
+        ElementTree.SubElement(case, "skipped", message=_clean(message))
+    elif run.status is not Status.PASS:
+        tag = "failure" if run.status is Status.FAIL else "error"
+        errors = [item for item in run.diagnostics if item.is_error]
+        summary = _clean(errors[0].summary) if errors else ""
+        element = ElementTree.SubElement(case, tag, message=summary)
+        element.text = "\n\n".join(_clean(_told(item)) for item in errors)
+    return case
+
+
+def _told(item: Diagnostic) -> str:
+    where = f"{item.span.location()}: " if item.span is not None else ""
+    return f"{where}{item.summary}\n{concealed(item.detail)}".rstrip()
+
+
+def _seconds(elapsed: float) -> str:
+    return f"{elapsed:.3f}"
+
+
+def _document(found: Iterable[ElementTree.Element]) -> bytes:
     suites = ElementTree.Element("testsuites")
-    suites.append(suite)
+    suites.extend(found)
     ElementTree.indent(suites)
     return bytes(ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)) + b"\n"
 

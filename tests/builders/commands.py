@@ -16,7 +16,17 @@ from stacks.cli.main import run
 from stacks.state.model import State
 from stacks.state.sqlite import SqliteStore, state_path
 
-__all__ = ["PLANE", "Ran", "document", "ended", "fleetform", "live", "settled_environment", "state"]
+__all__ = [
+    "PLANE",
+    "Ran",
+    "document",
+    "ended",
+    "fleetform",
+    "live",
+    "said",
+    "settled_environment",
+    "state",
+]
 
 PLANE = Path(".fleetform") / "plane.db"
 
@@ -53,6 +63,11 @@ def fleetform(folder: Path, *arguments: str, status: int = 0) -> str:
 def document(folder: Path, *arguments: str, status: int = 0) -> Any:
     """Run a command that prints one JSON document."""
     return json.loads(fleetform(folder, *arguments, status=status))
+
+
+def said(text: str) -> str:
+    """Diagnostics on one line: without their margins, and however they were wrapped."""
+    return " ".join(text.translate(dict.fromkeys(map(ord, "╷│╵"), " ")).split())
 
 
 def live(folder: Path) -> dict[str, Row]:

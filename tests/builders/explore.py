@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from builders.random_hcl import NUMBERS, PLACES, Fleet
@@ -26,10 +26,13 @@ def examples(few: int) -> pytest.MarkDecorator:
 
 def explore(examples: int, check: Callable[..., None], *strategies: st.SearchStrategy[Any]) -> None:
     """Call ``check`` with examples of the strategies."""
+    # To make a failure small takes minutes here, which is what the long run is for.
+    phases = tuple(Phase) if examples >= _MANY else (Phase.explicit, Phase.generate)
     told = settings(
         max_examples=examples,
         derandomize=examples < _MANY,
         database=None,
+        phases=phases,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )

@@ -13,8 +13,8 @@ from pathlib import Path
 from random import Random
 from tempfile import gettempdir
 
-from planes.diagnostics import Diagnostics, Source
 from builders.expressions import URL, agent
+from planes.diagnostics import Diagnostics, Source
 from planes.types import DYNAMIC, STRING
 from stacks.configuration.json_syntax import parse_json_body
 from stacks.language.ast import Expression
@@ -44,15 +44,14 @@ _TESTS = Path(__file__).parent.parent
 _LONGEST = 4_000
 """Characters of an input: longer ones are for :func:`grown`."""
 
-_TOKENS = tuple(
-    """\
-{ } [ ] ( ) ${ %{ ~} = == != < <= > >= => : , . .. ... ? ! && || + - * / % # // /* */ " \\ \\" \\n
-\\u00e9 \\U0001F600 \\q $ $${ %%{ <<EOT <<-EOT EOT :: true false null if else endif for endfor in
-0 1 -1 0.1 1e3 1e99 1e999999 9999999999999999999999 .5 1. a b c each.key var local.s agent.reviewer.url u x.*.y x[*].y
-[*] .0 "a" "${" "}" [for x in { for a ? b f(x...) upper( length( format( regex( jsondecode( {}
-[] () sensitive( tolist( toset( tomap( try( can( é \u0301 \ufeff \U0001f468\u200d\U0001f469 \r \t
-""".split()
-) + (" ", "\n", "\r\n", "\x00", "\u2028", "\n}\n", "\na = ", "b {\n")
+_PUNCTUATION = '{}[]()=<>:,.?!+-*/%#"\\$~&| \n\r\t\0é\u0301\ufeff\u2028\U0001f468\u200d'
+_WORDS = r"""
+${ %{ == != <= >= => ... && || // /* */ \" \n \u00e9 \U0001F600 \q $${ %%{ <<EOT <<-EOT EOT ::
+true false null if else endif for endfor in 0 1 -1 0.1 1e3 1e99 1e999999 9999999999999999999999
+.5 1. each.key var local.s agent.reviewer.url u x.*.y x[*].y "a" "${ }" f(x...) upper( length(
+format( regex( jsondecode( {} [] sensitive( tolist( toset( tomap( try( can(
+"""
+_TOKENS = (*_PUNCTUATION, *_WORDS.split(), "a", "\n}\n", "\na = ", "b {\n", "[for x in ", "a ? b :")
 
 _NAMES = {
     "a": number(1),

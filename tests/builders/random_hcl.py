@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-__all__ = ["NUMBERS", "PLACES", "Fleet", "text_of"]
+__all__ = ["NUMBERS", "PLACES", "Fleet", "module_of", "text_of"]
 
 Numbers = tuple[int, ...]
 Fleet = Mapping[str, Numbers]
@@ -90,9 +90,14 @@ def _repeat(address: str, number: int) -> Repeat:
 
 
 def text_of(fleet: Fleet) -> str:
-    """The whole configuration."""
+    """The whole configuration, in one file."""
+    return f"{_HEAD}\n{module_of(fleet)}"
+
+
+def module_of(fleet: Fleet) -> str:
+    """The same as a module, to be called any number of times."""
     there: dict[str, list[str]] = {}
-    parts = [_HEAD]
+    parts = [_LOCALS]
     for place in PLACES:
         if place not in fleet:
             continue
@@ -116,8 +121,9 @@ _HEAD = """fleet {
 provider "local" {
   path = ".fleetform/plane.db"
 }
+"""
 
-locals {
+_LOCALS = """locals {
   team   = "platform"
   limits = { small = 10, big = 20 }
 }

@@ -24,7 +24,7 @@ def live_shape(folder: Path) -> dict[str, Any]:
 
 
 def state_shape(folder: Path) -> dict[str, Any]:
-    """What the state has, but for ids, revisions and generations."""
+    """What the state has, but for ids, revisions and how objects were made."""
     now = state(folder)
     names = _names(now)
     return {
@@ -51,7 +51,11 @@ def _lasting(record: PrimitiveRecord) -> PrimitiveRecord:
     attributes = {name: item for name, item in record.attributes.items() if name != "revision"}
     dependencies = tuple(sorted(record.dependencies, key=str))
     return record._replace(
-        attributes=attributes, dependencies=dependencies, identity="", generation=0
+        attributes=attributes,
+        dependencies=dependencies,
+        identity="",
+        generation=0,
+        create_first=False,  # How it was made, which a later change of mind leaves as it was.
     )
 
 

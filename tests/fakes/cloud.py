@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from threading import Barrier, Event, Lock
 from typing import Annotated, Any, NamedTuple
 
+from pydantic import BaseModel
+
 from fakes.kinds import Limits
 from planes.address import PrimitiveKey
 from planes.declaration import Declaration
@@ -66,6 +68,7 @@ class Thing:
 class Cloud:
     def __init__(self) -> None:
         self.things: dict[str, Thing] = {}
+        self.named: dict[tuple[str, str], Thing] = {}
         self.calls: list[tuple[str, str]] = []
         self.faults: list[Fault] = []
         self.gates: dict[str, Event] = {}
@@ -150,7 +153,7 @@ class Cloud:
     def _new(self, type: str, identity: str) -> Thing:
         self._number += 1
         thing = Thing(f"{type}-{self._number}", type, identity)
-        self.things[thing.id] = thing
+        self.things[thing.id] = self.named[type, identity] = thing
         return thing
 
 
@@ -194,7 +197,7 @@ class FakeType:
         self,
         cloud: Cloud,
         type: str,
-        schema: type[Block],
+        schema: type[BaseModel],
         *,
         tagged: bool = True,
         write_only: frozenset[str] = frozenset(),
@@ -232,8 +235,8 @@ class FakeType:
             return self._observed(thing) if thing is not None else None
 
     def _by_identity(self, identity: str) -> Thing | None:
-        things = self.cloud.things.values()
-        return next((t for t in things if (t.type, t.identity) == (self.type, identity)), None)
+        thing = self.cloud.named.get((self.type, identity))
+        return thing if thing is not None and thing.id in self.cloud.things else None
 
     def create(
         self, client: Any, identity: str, properties: Mapping[str, Any], tags: Mapping[str, str]
@@ -277,12 +280,15 @@ class FakeType:
             thing = self.cloud.things.get(id)
             if thing is None:
                 return
-            users = [
-                t.identity for t in self.cloud.things.values() if id in _mentions(t.properties)
-            ]
-            if users and self.type in self.cloud.guarded:
-                raise Conflict(f"{thing.identity} is in use by {', '.join(users)}.")
+            if self.type in self.cloud.guarded:
+                self._refuse_used(thing)
             del self.cloud.things[id]
+
+    def _refuse_used(self, thing: Thing) -> None:
+        others = self.cloud.things.values()
+        users = [other.identity for other in others if thing.id in _mentions(other.properties)]
+        if users:
+            raise Conflict(f"{thing.identity} is in use by {', '.join(users)}.")
 
     def discover(self, client: Any) -> Iterator[Observed]:
         with self.cloud.call("discover", self.type):
@@ -347,7 +353,7 @@ class FakeProvider:
     """Lowers the test kinds.  ``lowerings`` may be replaced kind by kind."""
 
     version = "1"
-    settings = FakeSettings
+    settings: type[BaseModel] = FakeSettings
 
     def __init__(self, cloud: Cloud, name: str = "fake") -> None:
         self.cloud = cloud

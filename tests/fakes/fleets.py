@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hypothesis import strategies as st
+
 from fakes.cloud import Cloud
 from fakes.kinds import Limits, declare, deferred, output, ref
-from hypothesis import strategies as st
 from planes.declaration import Declaration, Lifecycle
 from stacks.language.lexer import make_room
 
@@ -50,9 +51,9 @@ def _box(draw: st.DrawFn, things: list[str], serials: bool) -> dict[str, Any]:
     fields: dict[str, Any] = {"size": draw(WHICH), "colour": draw(st.sampled_from("rb"))}
     pools = [other for other in things if other.startswith("pool")]
     boxes = [other for other in things if other.startswith("box")]
-    if pools and draw(st.booleans()):
+    if pools and draw(WHICH) > 1:
         fields["pool"] = ref(draw(st.sampled_from(pools)))
-    if boxes and draw(st.booleans()):
+    if boxes and draw(WHICH) > 1:
         fields["note"] = _late(draw, draw(st.sampled_from(boxes)), serials)
     if things and draw(WHICH) == 0:
         fields["colour"] = output(draw(st.sampled_from(things)), "id")

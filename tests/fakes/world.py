@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from fakes.cloud import Cloud, FakeProvider, Thing
@@ -13,7 +13,7 @@ from planes.diagnostics import Diagnostics
 from providers.contract import Provider
 from providers.retry import Backoff
 from stacks.engine.apply import ApplyOptions, apply
-from stacks.engine.events import ApplyResult, Event, Settled, Stop
+from stacks.engine.events import ApplyResult, Event, Listener, Settled, Stop
 from stacks.engine.plan import Action, Plan
 from stacks.engine.planner import PlanOptions
 from stacks.engine.run import clients_for, clients_of_plan, plan_stack
@@ -40,6 +40,7 @@ class World:
         self.provider = FakeProvider(self.cloud)
         self.providers: dict[str, Provider] = {"fake": self.provider}
         self.events: list[Event] = []
+        self.listener: Listener = self.events.append
         self.settled: tuple[Settled, ...] = ()
         self.problems = Diagnostics()
         self.stop = Stop()
@@ -82,7 +83,7 @@ class World:
                 self.store,
                 lock,
                 clients,
-                on_event=self.events.append,
+                on_event=self.listener,
                 stop=self.stop,
                 options=self.options._replace(**options),
             )
@@ -123,6 +124,3 @@ def step_actions(plan: Plan) -> dict[str, str]:
 
 def names(addresses: Iterable[Address]) -> list[str]:
     return sorted(map(str, addresses))
-
-
-Make = Callable[..., Declaration]

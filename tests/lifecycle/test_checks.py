@@ -1,9 +1,11 @@
 import pytest
 
+from fakes.cloud import Fault
 from fakes.kinds import declare, deferred, location, output, ref
 from fakes.world import World, stack
 from planes.declaration import Condition, Lifecycle
 from planes.values import Deferred, Sensitive
+from providers.contract import Denied
 from stacks.stack import Check, Output
 
 URL = output("box.a", "url")
@@ -112,9 +114,6 @@ def test_a_check_that_is_not_known_is_decided_at_the_end(world: World) -> None:
 
 
 def test_a_check_that_can_never_be_decided_is_unknown_never_passed(world: World) -> None:
-    from fakes.cloud import Fault
-    from providers.contract import Denied
-
     check = Check("health", (condition(LONG),), location(1))
     plan = world.plan(stack(declare("box.a"), checks=(check,)))
     world.cloud.faults.append(Fault("create", Denied("no")))

@@ -1,13 +1,15 @@
 import pytest
 
+from fakes.cloud import Fault
 from fakes.kinds import Limits, declare, ref
 from fakes.world import World, stack
+from planes.declaration import Lifecycle
 from planes.diagnostics import Diagnostics
 from planes.values import Sensitive
 from providers.contract import Denied
 from stacks.engine.drift import DriftReport, detect, parse_ignore
 from stacks.engine.run import clients_for
-from stacks.stack import Stack
+from stacks.stack import ProviderSettings, Stack
 
 BOX = declare("box.a", size=1, limits=Limits(), names=["x", "y"], password="hush", line=7)
 
@@ -145,12 +147,26 @@ def test_what_is_ignored(world: World, pattern: str) -> None:
 
 
 def test_a_type_that_cannot_be_listed(world: World) -> None:
-    from fakes.cloud import Fault
-
     world.up(declare("box.a"))
     world.cloud.faults.append(Fault("discover", Denied("no listing"), "fake_pool"))
     report = look(world, stack(declare("box.a")))
     assert [(item.type, item.detail) for item in report.unreadable] == [("fake_pool", "no listing")]
+
+
+def test_a_provider_under_another_name_is_the_same_place(world: World) -> None:
+    world.up(declare("box.a"))
+    renamed = {"fake.b": ProviderSettings("fake.b", "fake", {})}
+    report = look(world, stack(declare("box.a"), providers=renamed))
+    assert report.unmanaged == ()
+    assert report.in_sync == 1
+
+
+def test_what_the_owner_ignores_is_no_drift(world: World) -> None:
+    lifecycle = Lifecycle(ignore_changes=(("size",),))
+    world.up(declare("box.a", lifecycle=lifecycle))
+    world.cloud.mutate("box.a", size=9, note="eve's")
+    report = look(world, stack(declare("box.a", lifecycle=lifecycle)))
+    assert [item.path for item in report.items] == [("note",)]
 
 
 def test_an_ignore_file() -> None:

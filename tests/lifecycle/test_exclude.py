@@ -2,6 +2,7 @@ import pytest
 
 from fakes.kinds import declare, ref
 from fakes.world import World, actions, stack
+from stacks.engine.plan import Mode
 
 FLEET = (
     declare("pool.p"),
@@ -44,8 +45,6 @@ def test_what_an_excluded_one_was_made_with_is_kept(world: World) -> None:
 
 
 def test_a_destruction_can_leave_something_out(world: World) -> None:
-    from stacks.engine.plan import Mode
-
     world.up(*FLEET)
     plan = world.plan(stack(*FLEET), mode=Mode.DESTROY, exclude=("box.a",))
     assert actions(plan) == {"box.b": "delete", "box.all": "delete", "box.c[0]": "delete"}

@@ -1,6 +1,6 @@
 import pytest
 
-from fakes.kinds import declare, location, ref
+from fakes.kinds import declare, location, ref, resource
 from fakes.world import World, actions, stack
 from planes.address import Address, PrimitiveKey
 from stacks.engine.plan import Action
@@ -42,8 +42,6 @@ def test_its_address_tag_follows(world: World) -> None:
 
 
 def test_without_tags_a_move_is_nothing_else(world: World) -> None:
-    from fakes.kinds import resource
-
     world.up(resource("fake_untagged.a"))
     plan = world.plan(
         stack(resource("fake_untagged.b"), moves=moves(("fake_untagged.a", "fake_untagged.b")))

@@ -1,21 +1,22 @@
 """Any fleet, any change of it, any accident on the way."""
 
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
-import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
 from fakes.cloud import Fault, Killed
 from fakes.fleets import fleets, shape
 from fakes.world import World, stack
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from planes.declaration import Declaration
 from providers.contract import Denied, RemoteError, Throttled, Transient
 from stacks.engine.drift import detect
 from stacks.engine.plan import Action, Mode
 from stacks.engine.run import clients_for
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=40, deadline=None)
 Fleet = list[Declaration]
 
 
@@ -26,7 +27,7 @@ def world_of(fleet: Fleet) -> World:
 
 
 def go_on(world: World, fleet: Fleet, **options: Any) -> None:
-    """Plan and apply.  What is in use cannot be deleted, unless something has to be, to be replaced."""
+    """Plan and apply.  What is in use cannot be deleted, unless it has to be, to be replaced."""
     plan = world.plan(stack(*fleet), **options)
     in_the_way = any(step.action is Action.REPLACE and not step.create_first for step in plan.steps)
     world.cloud.guarded = set() if in_the_way else {"fake_pool", "fake_back"}
@@ -78,9 +79,8 @@ def test_a_killed_run_loses_nothing(
     assume(doomed)
     about = str(data.draw(st.sampled_from(doomed)).key.owner)
     world.cloud.faults.append(Fault(verb, Killed(), f"test.{about}.", after=after))
-    with pytest.raises(Killed):
+    with suppress(Killed):  # Where the step makes no such call, nothing is killed.
         world.try_apply(plan, parallelism=parallelism)
-        raise Killed  # Where the call was of another verb, nothing was killed.
     go_on(world, second)
     assert_consistent(world, second)
     assert shape(world.cloud) == shape(world_of(second).cloud)

@@ -1,5 +1,7 @@
-from fakes.kinds import declare, output, ref
+from fakes.kinds import Limits, declare, output, ref
 from fakes.world import World, actions, stack, step_actions
+from planes.address import PrimitiveKey
+from providers.contract import Lowered, Primitive, PrimitiveRef
 from stacks.engine.plan import Action
 
 
@@ -51,8 +53,6 @@ def test_a_chain_is_taken_down_and_built_up_again(world: World) -> None:
 
 
 def test_a_nested_field_can_force_it(world: World) -> None:
-    from fakes.kinds import Limits
-
     world.up(declare("box.a", limits=Limits(zone="here")))
     [step] = world.plan(stack(declare("box.a", limits=Limits(zone="there")))).steps
     assert step.action is Action.REPLACE
@@ -83,9 +83,6 @@ def test_of_several_primitives_the_main_one_decides_what_the_change_is(world: Wo
 
 def test_a_field_of_the_declaration_forces_it_where_the_primitive_does_not(world: World) -> None:
     def lower(declaration, view):  # type: ignore[no-untyped-def]  # Replaces a test's lowering.
-        from planes.address import PrimitiveKey
-        from providers.contract import Lowered, Primitive, PrimitiveRef
-
         key = PrimitiveKey(declaration.address, "fake_box", "this")
         properties = {"note": declaration.spec.colour}
         return Lowered([Primitive(key, properties)], {"id": PrimitiveRef(key, "id")})

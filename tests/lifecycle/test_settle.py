@@ -11,7 +11,10 @@ from fakes.world import World, stack
 from planes.address import PrimitiveKey
 from planes.declaration import Declaration, Lifecycle
 from providers.contract import Denied
+from stacks.engine.planner import PlanOptions, make_plan
+from stacks.engine.run import clients_for
 from stacks.stack import Output
+from stacks.state.store import LockLost
 
 FIRST = Lifecycle(create_before_destroy=True)
 OUTPUTS = {"a": Output("a", output("box.a", "id"))}
@@ -198,9 +201,6 @@ def test_a_provider_that_is_gone(world: World) -> None:
 
 def test_a_plan_is_refused_on_what_is_not_settled(world: World) -> None:
     """Also where nobody settled first."""
-    from stacks.engine.planner import PlanOptions, make_plan
-    from stacks.engine.run import clients_for
-
     world.cloud.faults.append(Fault("create", Killed()))
     plan = world.plan(stack(declare("box.a")))
     with pytest.raises(Killed):
@@ -213,8 +213,6 @@ def test_a_plan_is_refused_on_what_is_not_settled(world: World) -> None:
 
 
 def test_a_lock_that_was_lost_ends_the_run(world: World) -> None:
-    from stacks.state.store import LockLost
-
     class Taken(MemoryStore):
         def commit(self, lock, edits):  # type: ignore[no-untyped-def]  # As in the base.
             self.lock("another run")

@@ -1,8 +1,11 @@
 from threading import Event, Thread
 
+from fakes.cloud import Fault
 from fakes.kinds import declare, ref
 from fakes.world import World, stack
-from stacks.engine.events import ApplyResult, Started
+from providers.contract import Throttled
+from providers.retry import Backoff
+from stacks.engine.events import ApplyResult, Retrying, Started
 
 FLEET = [declare(f"box.b{number}") for number in range(6)]
 
@@ -18,7 +21,7 @@ def test_no_new_operation_starts_and_running_ones_finish(world: World) -> None:
                 world.stop.requested.set()
                 gate.set()
 
-    world.events = type("Listener", (list,), {"append": lambda self, event: watch(event)})()
+    world.listener = watch
     plan = world.plan(stack(*FLEET))
     result = world.try_apply(plan, parallelism=2)
     assert len(result.created) == 2
@@ -48,11 +51,6 @@ def test_what_needs_what_was_not_done_is_listed_too(world: World) -> None:
 
 
 def test_a_pause_between_tries_ends_with_a_stop(world: World) -> None:
-    from fakes.cloud import Fault
-    from providers.contract import Throttled
-    from providers.retry import Backoff
-    from stacks.engine.events import Retrying
-
     world.cloud.faults.append(Fault("create", Throttled("slow down"), times=99))
     plan = world.plan(stack(declare("box.a")))
     hour = Backoff(9, base=3600, cap=3600)
@@ -64,7 +62,7 @@ def test_a_pause_between_tries_ends_with_a_stop(world: World) -> None:
         if isinstance(event, Retrying):
             retrying.set()
 
-    world.events = type("Listener", (list,), {"append": lambda self, event: watch(event)})()
+    world.listener = watch
     run = Thread(target=lambda: results.append(world.try_apply(plan)))
     run.start()
     assert retrying.wait(timeout=10)

@@ -4,6 +4,7 @@ from fakes.cloud import Fault
 from fakes.kinds import declare
 from fakes.world import World, actions, stack
 from providers.contract import Denied, Throttled, Transient
+from providers.retry import with_retries
 
 UNREADABLE = ["Live object could not be read"]
 
@@ -13,7 +14,7 @@ def test_an_object_that_cannot_be_read_is_an_error(world: World) -> None:
     world.cloud.unreadable[world.cloud.thing("box.a").id] = "no right to look"
     assert world.refuse(stack(declare("box.a"), declare("box.b"))) == UNREADABLE
     detail = world.problems.errors[0].detail
-    assert "box.a/fake_box.this (fake_box) could not be read: no right to look." in detail
+    assert "box.a/fake_box.this could not be read: no right to look." in detail
 
 
 def test_neither_is_it_deleted(world: World) -> None:
@@ -27,7 +28,7 @@ def test_all_with_one_reason_are_one_error(world: World) -> None:
     world.up(*boxes, declare("pool.p"))
     world.cloud.faults.append(Fault("read", Denied("no right to list"), "fake_box"))
     assert world.refuse(stack(*boxes, declare("pool.p"))) == UNREADABLE
-    assert "box.b0/fake_box.this and 4 more (fake_box)" in world.problems.errors[0].detail
+    assert "box.b0/fake_box.this and 4 more could not be read" in world.problems.errors[0].detail
 
 
 def test_the_rest_can_be_planned_without_it(world: World) -> None:
@@ -57,8 +58,6 @@ def test_what_may_pass_is_tried_again(
 
 
 def _quick(pauses: list[float]):  # type: ignore[no-untyped-def]  # Wraps with_retries.
-    from providers.retry import with_retries
-
     def retry(call, backoff, *, wait):  # type: ignore[no-untyped-def]  # As above.
         return with_retries(call, backoff, wait=pauses.append)
 

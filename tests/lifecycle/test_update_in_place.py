@@ -82,6 +82,18 @@ def test_a_declaration_may_change_with_nothing_beneath(world: World) -> None:
     assert world.plan(stack(declare("idea.i", text="b"))).is_empty
 
 
+def test_a_record_without_fields_that_are_new_is_no_difference(world: World) -> None:
+    """An older fleetform wrote it: also a new field that forces a replacement had its default."""
+    world.up(declare("box.a"))
+    address = Address.parse("box.a")
+    old = world.state.fleet[address]
+    declaration = {key: old.declaration[key] for key in old.declaration if key != "colour"}
+    fleet = {address: old._replace(declaration=declaration)}
+    world.store.state = world.state._replace(fleet=fleet)
+    assert world.plan(stack(declare("box.a"))).is_empty
+    assert actions(world.plan(stack(declare("box.a", size=2)))) == {"box.a": "update"}
+
+
 def test_one_primitive_more_or_less(world: World) -> None:
     world.up(declare("pair.c", front=False))
     with_front = stack(declare("pair.c"))

@@ -49,12 +49,19 @@ def _timed(text: str, limit: float) -> float:
 
 
 def ratio(seed: int, position: int) -> float:
-    """How much longer four times a repeated text takes; 1 where neither takes noticeable time."""
+    """How much longer four times a repeated text takes; 1 where neither takes noticeable time.
+
+    The cyclic collector is paused, as it is where a configuration is read.
+    """
     short, long = grown(seed, position, 400), grown(seed, position, 1_600)
-    whole = _timed(long, 60)
-    if whole < _NOTICEABLE:
-        return 1.0
-    return min(whole, _timed(long, 60)) / max(_timed(short, 60), 1e-4)
+    gc.disable()
+    try:
+        whole = _timed(long, 60)
+        if whole < _NOTICEABLE:
+            return 1.0
+        return min(whole, _timed(long, 60)) / max(_timed(short, 60), 1e-4)
+    finally:
+        gc.enable()
 
 
 def run(inputs: int, seed: int, first: int = 0) -> list[str]:

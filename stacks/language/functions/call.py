@@ -54,6 +54,8 @@ def call(function: Function, arguments: Sequence[Value], context: CallContext) -
             result = unknown(_result_type(function, prepared))
     except FunctionError as error:
         raise (error.redacted() if sensitive else error) from None
+    except (OverflowError, MemoryError):
+        raise FunctionError("the result is too large") from None
     return result.marked() if sensitive else result
 
 

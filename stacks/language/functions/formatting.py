@@ -26,6 +26,9 @@ _VERB = re.compile(
 # How far a verb that is cut short or wrong can be read: the character behind is at fault.
 _PREFIX = re.compile(r"%[-+# 0]*(?:[1-9][0-9]*)?(?:\.[0-9]*)?(?:\[(?:[1-9][0-9]*\]?)?)?")
 
+_MOST_DIGITS = 6
+"""Of a width, precision or position: a slip of the finger would fill the memory with spaces."""
+
 
 class Verb(NamedTuple):
     """One ``%`` sequence.
@@ -80,6 +83,9 @@ def _read_verb(template: str, start: int, following: int) -> tuple[Verb, int, in
     if match is None or match["letter"] is None:
         raise _unreadable(template, start)
     flags, width, precision, argument, letter = match.groups()
+    if any(len(number or "") > _MOST_DIGITS for number in (width, precision, argument)):
+        message = f"a number of more than {_MOST_DIGITS} digits in {{}} at offset {start}"
+        raise FunctionError(message, shown=(quote(match.group()),))
     verb = Verb(
         match.group(),
         len(template[:start].encode()),
@@ -163,7 +169,7 @@ def _integer(verb: Verb, raw: Any) -> str:
     if not numbers.is_whole(raw):
         raise verb.refuse("an integer is required")
     whole = numbers.truncate(raw)
-    digits = format(abs(whole), verb.letter)
+    digits = _digits(abs(whole), verb.letter)
     if verb.precision == 0 and whole == 0:
         return ""
     prefix = _PREFIXES.get(verb.letter, "") if "#" in verb.flags else ""
@@ -176,6 +182,14 @@ def _integer(verb: Verb, raw: Any) -> str:
     if "0" in verb.flags and verb.precision is None:
         return head + digits.zfill(width)
     return (head + digits).rjust(verb.width or 0)
+
+
+def _digits(whole: int, letter: str) -> str:
+    if letter != "d" or whole.bit_length() < 10_000:
+        return format(whole, letter)
+    import gmpy2  # Python writes out no integer of many thousand digits
+
+    return str(gmpy2.mpz(whole).digits(10))
 
 
 def _fraction(verb: Verb, raw: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable, Sequence
 
@@ -85,7 +84,7 @@ def _rsadecrypt(ciphertext: str, key: str) -> str:
 
     try:
         data = base64.b64decode(ciphertext, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one, and what is not ASCII gives another
         message = "failed to decode input {}: cipher text must be base64-encoded"
         raise FunctionError(message, 0, (quote(ciphertext),)) from None
     if "-----BEGIN" not in key:

@@ -72,6 +72,11 @@ def _large(number: Any) -> int:
     return numbers.truncate(number)
 
 
+def _shown(number: int) -> str:
+    # Python writes out no integer of many thousand digits by itself.
+    return numbers.to_text(numbers.normalise(number))
+
+
 def _cidrhost(prefix: str, hostnum: Any) -> str:
     """A negative number counts from the end."""
     number = _large(hostnum)
@@ -80,7 +85,7 @@ def _cidrhost(prefix: str, hostnum: Any) -> str:
         number = block.size + number
     if not 0 <= number < block.size:
         message = "prefix of {} does not accommodate a host numbered {}"
-        raise FunctionError(message, shown=(str(block.prefix), str(number)))
+        raise FunctionError(message, shown=(str(block.prefix), _shown(number)))
     return _written(block.address + number, block.width)
 
 
@@ -99,7 +104,7 @@ def _cidrsubnet(prefix: str, newbits: Any, netnum: Any) -> str:
         raise FunctionError(message, shown=(str(block.prefix), str(bits)))
     if bits < 0 or not 0 <= number < 1 << bits:
         message = "prefix extension of {} does not accommodate a subnet numbered {}"
-        raise FunctionError(message, shown=(str(bits), str(number)))
+        raise FunctionError(message, shown=(str(bits), _shown(number)))
     length = block.prefix + bits
     return str(_Block(block.address + (number << (block.width - length)), length, block.width))
 

@@ -13,6 +13,9 @@ from stacks.language.values import TRUE, Value, boolean, list_of, string, unknow
 
 __all__ = ["FUNCTIONS"]
 
+_MOST_SPACES = 999_999
+"""Of an indentation: a slip of the finger would fill the memory with them."""
+
 # Go's unicode.IsSpace; Python's str.strip takes the separators U+001C to U+001F for spaces, too.
 _SPACES = (
     "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
@@ -65,6 +68,8 @@ def indent(spaces: int, text: str) -> str:
     count = whole(spaces)
     if count < 0:
         raise FunctionError("the number of spaces must not be negative")
+    if count > _MOST_SPACES:
+        raise FunctionError(f"the number of spaces must not be above {_MOST_SPACES}")
     return text.replace("\n", "\n" + " " * count)
 
 

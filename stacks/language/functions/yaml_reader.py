@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -210,7 +209,7 @@ def _binary(text: str) -> Value | None:
     """The text itself, as there is no type for bytes."""
     try:
         base64.b64decode(text.replace("\n", ""), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one, and what is not ASCII gives another
         return None
     return string(text)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +36,7 @@ model_route "m" {
 agent "a" {
   pool         = runtime_pool.p
   harness      = "codex"
-  image        = "ghcr.io/acme/a@sha256:1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f809"
+  image        = "ghcr.io/acme/a@sha256:DIGEST"
   instructions = "Help."
   model        = model_route.m
   timeout      = var.timeout
@@ -58,7 +59,7 @@ output "url" {
 output "shape" {
   value = { agent = agent.a.id, hours = 2 }
 }
-"""
+""".replace("DIGEST", "1a2b3c4d" * 8)
 
 
 @pytest.fixture(autouse=True)
@@ -75,10 +76,19 @@ def folder(tmp_path: Path) -> Path:
     return write(tmp_path / "small", SMALL)
 
 
-@pytest.fixture
-def applied(folder: Path) -> Path:
-    fleetform(folder, "apply", "--auto-approve")
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write(tmp_path_factory.mktemp("model") / "small", SMALL)
+    with pytest.MonkeyPatch.context() as patch:
+        settled_environment(patch)
+        fleetform(folder, "apply", "--auto-approve")
     return folder
+
+
+@pytest.fixture
+def applied(model: Path, tmp_path: Path) -> Path:
+    """The same, applied."""
+    return Path(shutil.copytree(model, tmp_path / "small", dirs_exist_ok=True))
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import pytest
+
 from fakes.world import World
 
 

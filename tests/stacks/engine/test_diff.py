@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from fakes.cloud import BoxSchema, Cloud, FakeType
 from planes.address import PrimitiveKey
 from planes.values import Path, Sensitive

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from fakes.kinds import address, deferred, output
 from planes.address import PrimitiveKey
 from planes.values import Deferred, Reference, Sensitive

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.kinds import address, declare, deferred, location, output, ref
-from fakes.world import World, stack
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from fakes.kinds import address, declare, deferred, location, output, ref
+from fakes.world import World, stack
 from planes.address import Address, PrimitiveKey
 from planes.declaration import Condition, Lifecycle
 from planes.diagnostics import Severity

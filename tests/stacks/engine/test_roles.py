@@ -1,14 +1,19 @@
 """Which provider takes which part."""
 
+from typing import Any
+
 import pytest
+
 from fakes.cloud import Cloud, FakeProvider
 from fakes.kinds import declare, deferred, output, ref, resource
 from fakes.world import World, stack
-from planes.address import Address
+from planes.address import Address, PrimitiveKey
 from planes.declaration import Declaration
-from providers.contract import Lowered, Role, Surroundings
+from planes.kind import Kind
+from providers.contract import Lowered, Primitive, PrimitiveRef, Role, Surroundings
 from stacks.engine.clients import Clients
 from stacks.engine.locate import Sources
+from stacks.engine.plan import Mode
 from stacks.engine.roles import Parts, assign_parts
 from stacks.stack import ProviderSettings
 
@@ -122,9 +127,6 @@ def test_other_parts_go_to_the_first_that_takes_them() -> None:
 
 
 def test_parts_of_one_declaration_are_lowered_together(world: World) -> None:
-    from planes.address import PrimitiveKey
-    from providers.contract import Primitive, PrimitiveRef
-
     def hook(declaration: Declaration, view: object) -> Lowered:
         main = PrimitiveRef(PrimitiveKey(declaration.address, "fake_box", "this"), "id")
         key = PrimitiveKey(declaration.address, "fake_back", "hook")
@@ -145,38 +147,42 @@ def test_parts_of_one_declaration_are_lowered_together(world: World) -> None:
     assert world.plan(stack(declare("box.a"), providers=both)).is_empty
 
 
-class TestNotes:
-    """What nobody does is said, with what to do by hand."""
+# What nobody does is said, with what to do by hand.
 
-    KINDS = {  # noqa: RUF012  # The planes' own kinds, by what they need.
-        "secret": "note: Secret to be kept by hand",
-        "model_route": "note: Gateway to be set up by hand",
-    }
 
-    @pytest.mark.parametrize(("kind", "note"), KINDS.items())
-    def test_a_part_that_nobody_takes(self, kind: str, note: str) -> None:
-        PROVIDERS["local"].takes[kind] = frozenset({RUNTIME})
-        declared = declare("idea.i")
-        renamed = declared._replace(address=declared.address._replace(kind=kind))
-        assert assign(renamed)[1] == [note]
+@pytest.mark.parametrize(
+    ("kind", "note"),
+    [
+        ("secret", "note: Secret to be kept by hand"),
+        ("model_route", "note: Gateway to be set up by hand"),
+    ],
+)
+def test_a_part_that_nobody_takes(kind: str, note: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PROVIDERS["local"].takes, kind, frozenset({RUNTIME}))
+    declared = declare("idea.i")
+    renamed = declared._replace(address=declared.address._replace(kind=kind))
+    assert assign(renamed)[1] == [note]
 
-    @pytest.mark.parametrize(
-        ("source", "notes"),
-        [("github", ["note: Event source to be set up by hand"]), ("schedule", [])],
-    )
-    def test_a_source_that_has_to_be_told(self, source: str, notes: list[str]) -> None:
-        from planes.kind import Kind
 
-        class Trigger(Kind):
-            kind = "trigger"
-            github: str | None = None
-            schedule: str | None = None
+class Trigger(Kind):
+    """As much of a trigger as its source needs."""
 
-        PROVIDERS["local"].takes["trigger"] = frozenset({RUNTIME})
-        base = declare("idea.i")
-        address = Address((), "trigger", "t")
-        declared = base._replace(address=address, spec=Trigger(**{source: "x"}))
-        assert assign(declared)[1] == notes
+    kind = "trigger"
+    github: str | None = None
+    schedule: str | None = None
+
+
+@pytest.mark.parametrize(
+    ("source", "notes"),
+    [("github", ["note: Event source to be set up by hand"]), ("schedule", [])],
+)
+def test_a_source_that_has_to_be_told(
+    source: str, notes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PROVIDERS["local"].takes, "trigger", frozenset({RUNTIME}))
+    address = Address((), "trigger", "t")
+    declared = declare("idea.i")._replace(address=address, spec=Trigger(**{source: "x"}))
+    assert assign(declared)[1] == notes
 
 
 def test_direct_resources(world: World) -> None:
@@ -187,7 +193,25 @@ def test_direct_resources(world: World) -> None:
 
 def test_a_provider_that_is_not_installed(world: World) -> None:
     settings = {"azure": ProviderSettings("azure", "azure", {})}
-    assert "Provider not installed" in world.refuse(stack(providers=settings))
+    wanted = stack(declare("box.a", provider="azure"), providers=settings)
+    assert world.refuse(wanted) == ["Provider not installed"]
+
+
+@pytest.mark.parametrize("options", [{}, {"refresh": False}, {"mode": Mode.DESTROY}])
+def test_a_provider_that_the_state_needs_is_not_installed(
+    world: World, options: dict[str, Any]
+) -> None:
+    world.up(declare("box.a"))
+    del world.providers["fake"]
+    assert world.refuse(stack(providers={}), **options) == ["Provider not installed"]
+    assert "objects of type fake_box" in world.problems.errors[0].detail
+
+
+def test_settings_that_do_not_fit(world: World) -> None:
+    world.up(declare("box.a"))
+    bad = {"fake": ProviderSettings("fake", "fake", {"regoin": "here"})}
+    assert world.refuse(stack(declare("box.a"), providers=bad)) == ["Live object could not be read"]
+    assert "settings of the provider fake do not fit: regoin" in world.problems.errors[0].detail
 
 
 def test_a_reference_that_no_provider_can_keep(world: World) -> None:

@@ -3,10 +3,11 @@
 import random
 from typing import Any
 
-from fakes.fleets import fleets
-from fakes.world import World, stack
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from fakes.fleets import fleets
+from fakes.world import World, stack
 from planes.address import Address, PrimitiveKey
 from planes.declaration import Declaration
 from stacks.engine.plan import Action, FleetChange, Mode, Plan, Step
@@ -50,7 +51,7 @@ def run(schedule: Schedule, chance: random.Random) -> list[Node]:
 
 
 @given(fleets(), fleets(), st.integers())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_order_keeps_all_dependencies(first: Fleet, second: Fleet, seed: int) -> None:
     chance = random.Random(seed)
     world = World()

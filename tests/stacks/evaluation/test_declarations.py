@@ -220,6 +220,49 @@ def test_an_output_that_is_not_there_yet(tmp_path: Path) -> None:
     assert order.index(url.address) < order.index(Address((), "agent", "a"))
 
 
+def test_what_waits_is_converted_when_it_comes(tmp_path: Path) -> None:
+    body = """  pool           = runtime_pool.p
+  max_iterations = local.text
+  environment    = {
+    DIRECT = local.length
+    MODULE = module.m.size
+    FLAG   = trigger.hook.url == "x"
+    TEXT   = trigger.hook.url
+  }"""
+    stack = declare(
+        tmp_path,
+        {
+            "main.fleet.hcl": HOOK
+            + """
+locals {
+  length = length(split("/", trigger.hook.url))
+  text   = "${local.length}0"
+}
+module "m" {
+  source = "./m"
+  size   = local.length
+}
+"""
+            + agent(body),
+            "m/main.fleet.hcl": """
+variable "size" { type = string }
+output "size" { value = var.size }
+""",
+        },
+    )
+    found = spec(stack, "agent.a")
+
+    def arrived(data: Any) -> Any:
+        if isinstance(data, Reference):
+            return data
+        return to_plain(resolve(data, lambda reference: from_plain("a/b/c")))
+
+    late = {name: arrived(item) for name, item in found["environment"].items()}
+    url = Reference(Address((), "trigger", "hook"), ("url",))
+    assert late == {"DIRECT": "3", "MODULE": "3", "FLAG": "false", "TEXT": url}
+    assert arrived(found["max_iterations"]) == 30
+
+
 def test_what_waits_does_not_hide_what_is_wrong(tmp_path: Path) -> None:
     body = """  pool        = runtime_pool.p
   timeout     = "soon"

@@ -129,7 +129,6 @@ SINGLE = [
     ("a = {\n  b = 1\n", "{", "Unclosed bracket", "end of the file"),
     ("a = { b = 1 c = 2 }\n", "c", "Missing attribute separator", "comma or a new line"),
     ("a = { b c = 2 }\n", "c", "Missing key/value separator", "quoted string"),
-    ("a = { b.c = 2 }\n", "b.c", "Ambiguous attribute key", "parentheses"),
     ("a = { b = 2 ]\n", "]", "Missing attribute separator", '"}"'),
     ("a = {for b in c : b}\n", "}", "Invalid 'for' expression", "key => value"),
     ("a = [for b in c : b => b]\n", "b", "Invalid 'for' expression", "no keys"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,11 @@ def cases() -> Iterator[Any]:
             yield pytest.param(case, id=f"{path.stem}: {case['expression'][:60]}")
 
 
+PARAMETERS = list(cases())
+RECORDED = [parameter.values[0] for parameter in PARAMETERS]
+SIGNATURES: dict[str, Any] = json.loads((HERE / "signatures.json").read_text(encoding="utf-8"))
+
+
 def unknown_places(value: Value) -> Any:
     """True for an unknown; for a collection where its unknowns are, as plans show it."""
     if isinstance(value.raw, dict):
@@ -89,7 +95,7 @@ def expected(case: dict[str, Any]) -> dict[str, Any]:
     return wanted
 
 
-@pytest.mark.parametrize("case", list(cases()))
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_terraform_agrees(case: dict[str, Any]) -> None:
     wanted = expected(case)
     found = outcome(case["expression"])
@@ -101,3 +107,17 @@ def test_terraform_agrees(case: dict[str, Any]) -> None:
     if "unknown" in wanted:  # a plan has no type of an unknown
         wanted = {key: item for key, item in wanted.items() if key in ("unknown", "sensitive")}
     assert found == wanted
+
+
+CALL = re.compile(r"(\w+)\(")
+
+
+@pytest.mark.parametrize("name", sorted(SIGNATURES))
+def test_every_function_has_six_cases_and_an_error_among_them(name: str) -> None:
+    found = [case for case in RECORDED if name in CALL.findall(case["expression"])]
+    assert len(found) >= 6
+    assert any("error" in case for case in found)
+
+
+def test_the_functions_are_all_of_terraforms() -> None:
+    assert len(SIGNATURES) == 118

@@ -1,0 +1,130 @@
+"""What went wrong in a run, told apart: what was expected to fail, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from planes.address import Address
+from planes.diagnostics import Diagnostic, Diagnostics, Severity
+from stacks.configuration.modules import Configuration
+from stacks.engine.events import ApplyResult, Failure
+from stacks.engine.locate import Sources
+from stacks.engine.plan import CheckResult
+from stacks.stack import Stack
+from stacks.testing.suite import Expected
+
+__all__ = ["Problem", "applying", "checking", "evaluating", "missing", "planning", "sorted_out"]
+
+_OF_RESOURCES = ("Resource precondition failed", "Resource postcondition failed")
+_OF_OUTPUTS = "Module output value precondition failed"
+_OF_VARIABLES = "Invalid value for variable"
+
+
+class Problem(NamedTuple):
+    """``subject`` is the variable, output, check or declaration whose own condition failed; empty
+    for everything else, which no run can expect."""
+
+    subject: str
+    diagnostic: Diagnostic
+
+
+def evaluating(diagnostics: Iterable[Diagnostic], configuration: Configuration) -> list[Problem]:
+    """The errors of an evaluation."""
+    variables = {item.span: name for name, item in configuration.variables.items()}
+    found = []
+    for item in diagnostics:
+        name = variables.get(item.span) if item.span and not item.calls else None
+        own = name is not None and item.summary == _OF_VARIABLES
+        if item.is_error:
+            found.append(Problem(f"var.{name}" if own else "", item))
+    return found
+
+
+def planning(diagnostics: Iterable[Diagnostic], stack: Stack) -> list[Problem]:
+    """The errors of a plan."""
+    places = {
+        condition.location: f"output.{name}"
+        for name, output in stack.outputs.items()
+        for condition in output.preconditions
+    }
+    found = []
+    for item in diagnostics:
+        if not item.is_error:
+            continue
+        subject = ""
+        if item.summary in _OF_RESOURCES:
+            subject = item.address or ""
+        elif item.summary == _OF_OUTPUTS and item.span is not None:
+            subject = places.get(item.span.location(), "")
+        found.append(Problem(subject, item))
+    return found
+
+
+def checking(checks: Iterable[CheckResult], sources: Sources) -> list[Problem]:
+    """The failed checks: a warning elsewhere, they fail a test."""
+    summary = "Check block assertion failed"
+    return [
+        Problem(
+            check.owner,
+            Diagnostic(Severity.ERROR, summary, check.message, sources.span(check.location)),
+        )
+        for check in checks
+        if check.role == "check" and check.status == "fail"
+    ]
+
+
+def applying(result: ApplyResult, sources: Sources) -> list[Problem]:
+    """What failed in an apply, and its failed checks."""
+    return [*map(_failed, result.failed), *checking(result.checks, sources)]
+
+
+def _failed(failure: Failure) -> Problem:
+    address = str(failure.address)
+    match failure.operation:
+        case "precondition" | "postcondition":
+            summary = f"Resource {failure.operation} failed"
+            if failure.address.kind == "output":
+                summary = _OF_OUTPUTS
+            subject = address
+        case operation:
+            summary, subject = f"Failed to {operation}", ""
+    what = str(failure.key or address)
+    item = Diagnostic(Severity.ERROR, summary, failure.error, None, what)
+    return Problem(subject, item)
+
+
+def sorted_out(
+    problems: Sequence[Problem], expected: Sequence[Expected], diagnostics: Diagnostics
+) -> list[Problem]:
+    """The problems that were expected; the others are added to the diagnostics."""
+    wanted = {item.text for item in expected}
+    found = []
+    for problem in problems:
+        if problem.subject in wanted or _block(problem.subject) in wanted:
+            found.append(problem)
+        else:
+            diagnostics.add(problem.diagnostic)
+    return found
+
+
+def missing(
+    expected: Iterable[Expected], found: Iterable[Problem], diagnostics: Diagnostics
+) -> None:
+    """Report what was expected to fail and did not."""
+    failed = {name for item in found for name in (item.subject, _block(item.subject))}
+    for item in expected:
+        if item.text not in failed:
+            diagnostics.error(
+                "Missing expected failure",
+                f"{item.text} was expected to fail one of its own conditions, and did not.",
+                item.span,
+            )
+
+
+def _block(subject: str) -> str:
+    """The address of a block, of that of an instance."""
+    try:
+        return str(Address.parse(subject).resource)
+    except ValueError:
+        return subject

@@ -1,0 +1,206 @@
+"""One run block: evaluate, plan, apply where that is asked for, and look at what came of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from planes.diagnostics import Diagnostic, Diagnostics, Severity
+from providers.contract import RemoteError
+from stacks.configuration.assignments import Assignment, Given
+from stacks.configuration.modules import Configuration
+from stacks.engine.apply import apply
+from stacks.engine.clients import Clients
+from stacks.engine.draft import PlanOptions
+from stacks.engine.locate import Sources
+from stacks.engine.plan import Plan
+from stacks.engine.run import Planned, plan_stack
+from stacks.evaluation.stack import console_scope, evaluate_stack
+from stacks.language.values import Value
+from stacks.stack import Stack
+from stacks.testing.asserts import check_assertions
+from stacks.testing.expected import (
+    Problem,
+    applying,
+    checking,
+    evaluating,
+    missing,
+    planning,
+    sorted_out,
+)
+from stacks.testing.inputs import assignments, check_declared, given_for
+from stacks.testing.isolation import World, configured
+from stacks.testing.known import Known, root_outputs
+from stacks.testing.results import RunResult, Status
+from stacks.testing.scope import AssertScope, SuiteScope
+from stacks.testing.stage import Place, Stage, read_module
+from stacks.testing.suite import RunBlock, Suite
+
+__all__ = ["Ended", "Setting", "run_block"]
+
+
+class Setting(NamedTuple):
+    """What a run finds: the stack, its file, the file's world and variables, and its module."""
+
+    place: Place
+    suite: Suite
+    world: World
+    variables: Mapping[str, Assignment]
+    stage: Stage
+    scope: SuiteScope
+
+
+class Ended(NamedTuple):
+    """``outputs`` are what later runs may refer to."""
+
+    result: RunResult
+    outputs: Mapping[str, Value]
+
+
+class _Made(NamedTuple):
+    """How far a run came.  ``early``: something failed before an apply that was asked for."""
+
+    problems: list[Problem]
+    stack: Stack | None = None
+    plan: Plan | None = None
+    early: bool = False
+
+
+def run_block(run: RunBlock, setting: Setting) -> Ended:
+    began = time.monotonic()
+    diagnostics = Diagnostics()
+    result, outputs = _run(run, setting, diagnostics)
+    elapsed = time.monotonic() - began
+    return Ended(result._replace(diagnostics=tuple(diagnostics), elapsed=elapsed), outputs)
+
+
+def _run(run: RunBlock, setting: Setting, diagnostics: Diagnostics) -> Ended:
+    error = Ended(RunResult(run.name, Status.ERROR), {})
+    values = assignments(run.variables, setting.scope, diagnostics)
+    if diagnostics.has_errors:
+        return error
+    configuration, given = _configuration(run, setting, values, diagnostics)
+    if diagnostics.has_errors:
+        return error
+    made = _make(run, setting, configuration, given)
+    result = RunResult(run.name, Status.PASS, plan=made.plan)
+    if made.stack is not None:
+        result = result._replace(sources=made.stack.sources)
+    if run.command == "apply" and made.plan is not None:
+        result = result._replace(state=setting.stage.store.read())
+    if not _as_expected(run, made, diagnostics):
+        return Ended(result._replace(status=Status.ERROR), {})
+    if made.plan is None:
+        return Ended(result, {})
+    return _asserted(run, setting, made.plan, configuration, given, values, result, diagnostics)
+
+
+def _configuration(
+    run: RunBlock,
+    setting: Setting,
+    values: Mapping[str, Assignment],
+    diagnostics: Diagnostics,
+) -> tuple[Configuration, Given]:
+    place = setting.place
+    everything = (*setting.variables.values(), *values.values())
+    early = Given((*place.given.assignments, *everything))
+    configuration, problems = read_module(place, run.module, early)
+    diagnostics.extend(problems.errors)
+    variables = configuration.variables
+    check_declared(run, variables, diagnostics)
+    given = given_for(variables, place.given, setting.variables, values)
+    return configured(configuration, setting.suite), given
+
+
+# What is done.
+
+
+def _make(run: RunBlock, setting: Setting, configuration: Configuration, given: Given) -> _Made:
+    place = setting.place
+    stack, found = evaluate_stack(
+        configuration,
+        given,
+        folder=place.folder / run.module,
+        workspace=place.workspace,
+        now=place.now,
+    )
+    early = run.command == "apply"
+    if stack is None:
+        return _Made(evaluating(found, configuration), early=early)
+    stack = setting.stage.stack = setting.world.isolated(stack)
+    sources = Sources(stack.sources)
+    try:
+        with setting.world.clients(stack, setting.stage.store.read()) as clients:
+            planned = _planned(run, stack, setting.stage, clients)
+            if planned.plan is None:
+                return _Made(planning(planned.diagnostics, stack), stack, early=early)
+            plan = planned.plan
+            if run.command == "plan":
+                return _Made(checking(plan.checks, sources), stack, plan)
+            store = setting.stage.store
+            result = apply(plan, planned.state, store, store.lock("apply"), clients)
+            return _Made(applying(result, sources), stack, plan)
+    except RemoteError as error:
+        problem = Diagnostic(Severity.ERROR, "Provider not reachable", str(error), run.span)
+        return _Made([Problem("", problem)], stack)
+
+
+def _planned(run: RunBlock, stack: Stack, stage: Stage, clients: Clients) -> Planned:
+    asked = run.options
+    options = PlanOptions(
+        mode=asked.mode, refresh=asked.refresh, targets=asked.targets, replace=asked.replace
+    )
+    return plan_stack(stack, stage.store, stage.store.lock(run.command), clients, options)
+
+
+# What came of it.
+
+
+def _as_expected(run: RunBlock, made: _Made, diagnostics: Diagnostics) -> bool:
+    """Whether what was expected has failed, and nothing else."""
+    expected = sorted_out(made.problems, run.expected, diagnostics)
+    if expected and made.early:
+        diagnostics.extend(item.diagnostic for item in expected)
+        diagnostics.warning(
+            "Expected failure while planning",
+            f"{expected[0].subject} failed as was expected, but while planning, so that the apply "
+            "which the run asks for could not be done. To test the failure alone, say command = "
+            "plan.",
+            run.span,
+        )
+    elif not diagnostics.has_errors:
+        missing(run.expected, expected, diagnostics)
+    return not diagnostics.has_errors
+
+
+def _asserted(
+    run: RunBlock,
+    setting: Setting,
+    plan: Plan,
+    configuration: Configuration,
+    given: Given,
+    values: Mapping[str, Assignment],
+    result: RunResult,
+    diagnostics: Diagnostics,
+) -> Ended:
+    """Check the assertions on what a plan or an apply has left."""
+    place = setting.place
+    state = setting.stage.store.read()
+    applied = run.command == "apply"
+    outputs = root_outputs(plan, state, applied=applied)
+    if not run.assertions:
+        return Ended(result, outputs)
+    scope_of, _ = console_scope(
+        configuration,
+        given,
+        folder=place.folder / run.module,
+        workspace=place.workspace,
+        now=place.now,
+    )
+    module = scope_of(run.span.source)
+    known = Known(plan, state, module.module.shared.find, applied=applied)
+    suite = setting.scope.with_variables(values)
+    scope = AssertScope(module, suite, outputs, known)
+    status = check_assertions(run.assertions, scope, diagnostics)
+    return Ended(result._replace(status=status), outputs)

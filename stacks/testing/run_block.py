@@ -1,0 +1,173 @@
+"""``run`` blocks of test files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from planes.diagnostics import Diagnostics, Source, Span
+from stacks.configuration.constants import constant_bool, constant_text
+from stacks.configuration.content import Shape, check_shape, only_block, unsupported_block
+from stacks.engine.plan import Mode
+from stacks.language import ast
+from stacks.language.functions.json_text import encode_string
+from stacks.language.references import static_path, traversals
+from stacks.testing.suite import Assertion, Expected, PlanSettings, RunBlock
+
+__all__ = ["check_names", "read_run"]
+
+_RUN = Shape.of(
+    optional="command expect_failures",
+    blocks="variables module plan_options",
+    repeated="assert",
+)
+_ASSERT = Shape.of(required="condition error_message")
+_MODULE = Shape.of(required="source")
+_PLAN_OPTIONS = Shape.of(optional="mode refresh target replace")
+_MODES = {"normal": Mode.NORMAL, "refresh-only": Mode.REFRESH_ONLY}
+
+
+def check_names(
+    what: str, start: int, end: int, name: str, source: Source, diagnostics: Diagnostics
+) -> bool:
+    """Whether a label is a name; a diagnostic where not."""
+    if name.replace("-", "_").isidentifier() and not name.startswith("-"):
+        return True
+    diagnostics.error(
+        f"Invalid {what} name",
+        f'"{name}" is not a name. A name must start with a letter or underscore and may contain '
+        "only letters, digits, underscores, and dashes.",
+        Span(source, start, end),
+    )
+    return False
+
+
+def read_run(block: ast.Block, diagnostics: Diagnostics) -> RunBlock:
+    check_shape(block, _RUN, diagnostics)
+    body = block.body
+    return RunBlock(
+        block.labels[0][2],
+        _command(body, diagnostics),
+        _variables(body, diagnostics),
+        tuple(_assertions(body, diagnostics)),
+        tuple(
+            Expected(text, span) for text, span in _addresses(body, "expect_failures", diagnostics)
+        ),
+        _module(body, diagnostics),
+        _options(body, diagnostics),
+        block.header_span(body.source),
+    )
+
+
+def _command(body: ast.Body, diagnostics: Diagnostics) -> Literal["plan", "apply"]:
+    word = _keyword(body, "command", ("apply", "plan"), diagnostics)
+    return "plan" if word == "plan" else "apply"
+
+
+def _keyword(
+    body: ast.Body, name: str, known: tuple[str, ...], diagnostics: Diagnostics
+) -> str | None:
+    """A word that is written without quotes."""
+    attribute = body.attributes.get(name)
+    if attribute is None:
+        return None
+    node = attribute.expression
+    if isinstance(node, ast.Variable) and node.name in known:
+        return node.name
+    diagnostics.error(
+        f'Invalid "{name}" keyword',
+        f'The "{name}" argument requires one of the following keywords without quotes: '
+        f"{' or '.join(known)}.",
+        node.span(body.source),
+    )
+    return None
+
+
+def _variables(body: ast.Body, diagnostics: Diagnostics) -> Mapping[str, ast.Attribute]:
+    block = only_block(body.blocks, "variables")
+    if block is None:
+        return {}
+    for inner in block.body.blocks:
+        unsupported_block(inner, (), (), diagnostics)
+    return block.body.attributes
+
+
+def _assertions(body: ast.Body, diagnostics: Diagnostics) -> Iterator[Assertion]:
+    for block in body.blocks:
+        if block.type != "assert":
+            continue
+        check_shape(block, _ASSERT, diagnostics)
+        condition = block.body.attributes.get("condition")
+        message = block.body.attributes.get("error_message")
+        if condition is not None and next(traversals(condition.expression), None) is None:
+            diagnostics.error(
+                "Invalid assert expression",
+                "The condition expression must refer to at least one object from elsewhere in the "
+                "configuration, or else its result would not be checking anything.",
+                condition.expression.span(body.source),
+            )
+        elif condition is not None and message is not None:
+            yield Assertion(condition.expression, message.expression)
+
+
+def _addresses(body: ast.Body, name: str, diagnostics: Diagnostics) -> Iterator[tuple[str, Span]]:
+    """The items of a list of references, as text."""
+    attribute = body.attributes.get(name)
+    if attribute is None:
+        return
+    node = attribute.expression
+    items = node.items if isinstance(node, ast.Tuple) else [node]
+    for item in items:
+        text = _address(item) if isinstance(node, ast.Tuple) else None
+        if text is None:
+            diagnostics.error(
+                f'Invalid "{name}"',
+                f'"{name}" is a list of references, such as agent.reviewer or var.image: written '
+                "out, without quotes.",
+                item.span(body.source),
+            )
+        else:
+            yield text, item.span(body.source)
+
+
+def _address(node: ast.Expression) -> str | None:
+    static = static_path(node)
+    if static is None or not static.steps:
+        return None
+    text = static.root
+    for step in static.steps:
+        if isinstance(step, str):
+            text += f".{step}"
+        else:
+            text += f"[{step[0] if isinstance(step[0], int) else encode_string(step[0])}]"
+    return text
+
+
+def _module(body: ast.Body, diagnostics: Diagnostics) -> str:
+    block = only_block(body.blocks, "module")
+    if block is None:
+        return ""
+    check_shape(block, _MODULE, diagnostics)
+    source = constant_text(block.body, "source", diagnostics)
+    if source and not source.startswith(("./", "../", "/")):
+        diagnostics.error(
+            "Unsupported module source",
+            f'"{source}" is not a local path. The module of a run is read from a folder: write a '
+            'path relative to the stack\'s folder that starts with "./" or "../".',
+            block.body.attributes["source"].expression.span(body.source),
+        )
+    return source
+
+
+def _options(body: ast.Body, diagnostics: Diagnostics) -> PlanSettings:
+    block = only_block(body.blocks, "plan_options")
+    if block is None:
+        return PlanSettings()
+    check_shape(block, _PLAN_OPTIONS, diagnostics)
+    mode = _keyword(block.body, "mode", tuple(_MODES), diagnostics)
+    return PlanSettings(
+        _MODES[mode or "normal"],
+        constant_bool(block.body, "refresh", True, diagnostics),
+        tuple(text for text, _ in _addresses(block.body, "target", diagnostics)),
+        tuple(text for text, _ in _addresses(block.body, "replace", diagnostics)),
+    )

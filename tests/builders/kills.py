@@ -1,0 +1,189 @@
+"""Runs of fleetform that are killed: at any instant, or at one place of the journal.
+
+Each run is a process of its own.  Run as a program, ``python -m builders.kills``, this has
+fleetform imported already and forks a process for each run that it is told of on standard input, so
+that one costs what it does and no more.  It has one thread, so that forking is safe.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from select import select
+from time import monotonic
+from types import TracebackType
+from typing import Any, NamedTuple
+
+import stacks
+from providers.local import plane
+from stacks.cli import project
+from stacks.cli.main import run
+from stacks.state.sqlite import SqliteStore
+
+__all__ = ["KILLED", "Doom", "Outcome", "Runs"]
+
+KILLED = -signal.SIGKILL
+"""The status of a run that was killed at an instant."""
+DOOMED = 99
+"""That of one that came to the place where it was to end."""
+
+_ROOT = Path(stacks.__file__).parents[1]
+
+
+class Doom(NamedTuple):
+    """Where a run ends: before or after its ``number``-th write of the state (``commit``) or of the
+    plane (``call``), counted from 1."""
+
+    what: str
+    when: str
+    number: int
+
+
+class Outcome(NamedTuple):
+    """``elapsed`` is in seconds; ``output`` is what it printed, errors too."""
+
+    status: int
+    elapsed: float
+    output: str
+
+
+class Runs:
+    """The process that forks."""
+
+    def __enter__(self) -> Runs:
+        path = os.pathsep.join((str(_ROOT), str(_ROOT / "tests")))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "builders.kills"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.communicate()
+        assert self._process.returncode == 0
+
+    def run(
+        self,
+        folder: Path,
+        *arguments: str,
+        kill_after: float | None = None,
+        doom: Doom | None = None,
+    ) -> Outcome:
+        """Run a command line in a folder; ``kill_after`` is in seconds."""
+        told = {
+            "folder": str(folder),
+            "arguments": arguments,
+            "kill_after": kill_after,
+            "doom": doom,
+        }
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(told).encode() + b"\n")
+        self._process.stdin.flush()
+        status, elapsed = json.loads(self._process.stdout.readline())
+        output = (folder / "output.txt").read_text(encoding="utf-8")
+        return Outcome(status, elapsed, output)
+
+
+# The other side.
+
+
+def _serve() -> None:
+    for line in sys.stdin:
+        told = json.loads(line)
+        doom = told["doom"] and Doom(*told["doom"])
+        answer = _forked(Path(told["folder"]), told["arguments"], told["kill_after"], doom)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def _forked(
+    folder: Path, arguments: Sequence[str], kill_after: float | None, doom: Doom | None
+) -> tuple[int, float]:
+    """The status and the seconds of one run."""
+    began = monotonic()
+    # The child alone holds the end that is written to: it can be read when the child has ended.
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _become(folder, arguments, doom)
+    os.close(writing)
+    ended, _, _ = select([reading], [], [], kill_after)
+    if not ended:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    os.close(reading)
+    return os.waitstatus_to_exitcode(status), monotonic() - began
+
+
+def _become(folder: Path, arguments: Sequence[str], doom: Doom | None) -> None:
+    """Run a command line in this process, and end it."""
+    os.chdir(folder)
+    output = os.open("output.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    if doom is not None:
+        _doom(doom)
+    os._exit(_flushed(run(arguments)))
+
+
+def _flushed(status: int) -> int:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return status
+
+
+def _doom(doom: Doom) -> None:
+    """Have this process end where it is to, as suddenly as by a kill."""
+    passed = 0
+
+    def counted(call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        nonlocal passed
+        passed += 1
+        ends = passed == doom.number
+        if ends and doom.when == "before":
+            os._exit(DOOMED)
+        result = call(*arguments, **named)
+        if ends:
+            os._exit(DOOMED)
+        return result
+
+    class DoomedStore(SqliteStore):
+        def commit(self, *arguments: Any) -> int:
+            return int(counted(super().commit, *arguments))
+
+    class DoomedPlane(plane.Plane):
+        def create(self, *arguments: Any) -> plane.Row:
+            row: plane.Row = counted(super().create, *arguments)
+            return row
+
+        def put(self, *arguments: Any, **named: Any) -> plane.Row:
+            row: plane.Row = counted(super().put, *arguments, **named)
+            return row
+
+        def delete(self, *arguments: Any) -> bool:
+            return bool(counted(super().delete, *arguments))
+
+    if doom.what == "commit":
+        vars(project)["SqliteStore"] = DoomedStore
+    else:
+        vars(plane)["Plane"] = DoomedPlane
+
+
+if __name__ == "__main__":
+    # What the first run would import, the others need not.
+    for name in ("plan", "apply", "drift"):
+        __import__(f"stacks.cli.{name}")
+    _serve()

@@ -1,0 +1,307 @@
+"""What all commands share: help, the global options, completion, and errors of every sort."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import stacks
+from builders.commands import document, ended, fleetform, said
+from builders.configurations import write
+from planes import kind_names
+from stacks.cli import load
+from stacks.cli.main import fleetform as root
+from stacks.cli.main import run
+from stacks.version import VERSION
+
+ROOT = Path(stacks.__file__).parents[1]
+PROGRAM = [sys.executable, "-c", "from stacks.cli.main import main; main()"]
+
+
+def called(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own."""
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def commands(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield words
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            yield from commands(inner, (*words, name))
+
+
+ALL = list(commands(root))
+
+
+def test_the_commands_that_there_are() -> None:
+    assert {words[0] for words in ALL if words} >= {
+        "apply", "completion", "console", "destroy", "drift", "graph", "import", "init", "local",
+        "output", "plan", "schema", "show", "state", "unlock", "validate", "version",
+    }  # fmt: skip
+    assert {words[1] for words in ALL if words[:1] == ("state",) and len(words) > 1} == {
+        "history", "list", "mv", "pull", "push", "rm", "show",
+    }  # fmt: skip
+    assert {words[1] for words in ALL if words[:1] == ("local",) and len(words) > 1} == {
+        "get", "ls", "rm", "set",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ALL, ids=" ".join)
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_every_command_has_help(tmp_path: Path, words: tuple[str, ...], option: str) -> None:
+    told = fleetform(tmp_path, *words, option)
+    usage, what, *_ = told.split("\n\n")
+    assert usage.startswith(" ".join(["Usage: fleetform", *words]))
+    assert what.startswith("  ")
+    assert what.rstrip().endswith((".", ":"))
+    options = re.findall(r"^  (-\S.*)$", told, re.MULTILINE)
+    assert options
+    assert max(map(len, told.splitlines())) <= 100
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_option_says_what_it_does() -> None:
+    for words in ALL:
+        command: click.Command = root
+        for word in words:
+            assert isinstance(command, click.Group)
+            inner = command.get_command(click.Context(command), word)
+            assert inner is not None
+            command = inner
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, (words, parameter.name)
+                assert parameter.help.endswith("."), (words, parameter.help)
+
+
+def test_no_command(tmp_path: Path) -> None:
+    ran = ended(tmp_path)
+    assert ran.status == 1
+    assert "Usage: fleetform" in ran.err
+
+
+def test_version(tmp_path: Path) -> None:
+    assert fleetform(tmp_path, "version").startswith(f"fleetform {VERSION}\nPython ")
+    assert fleetform(tmp_path, "--version") == f"fleetform {VERSION}\n"
+    found = document(tmp_path, "version", "--json")
+    assert found["fleetform_version"] == VERSION
+    assert found["python_version"] == platform.python_version()
+    assert set(found["provider_versions"]) >= {"local"}
+
+
+def test_schema(tmp_path: Path) -> None:
+    found = document(tmp_path, "schema")
+    assert set(found["kinds"]) == set(kind_names())
+    assert "local_agent" in found["primitives"]
+    found = document(tmp_path, "schema", "agent", "local_pool")
+    assert (list(found["kinds"]), list(found["primitives"])) == (["agent"], ["local_pool"])
+
+
+def test_schema_for_editors(tmp_path: Path) -> None:
+    found = document(tmp_path, "schema", "--editor")
+    assert found["$schema"].startswith("https://json-schema.org/")
+    assert set(kind_names()) <= set(found["properties"])
+
+
+def test_the_folder_to_work_in(folder: Path, tmp_path: Path) -> None:
+    told = fleetform(tmp_path, "--chdir", "small", "plan", "--out", "saved.plan")
+    assert "stack small" in told
+    assert (folder / "saved.plan").exists()
+    fleetform(tmp_path, "--chdir", str(folder), "apply", "saved.plan")
+    assert (folder / ".fleetform" / "state.db").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["small"]
+
+
+# Errors of every sort.
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr(load, "evaluated", fail)
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize("words", [["drift"], ["graph"]])
+def test_a_bug_is_told_without_its_traceback(folder: Path, words: list[str]) -> None:
+    ran = ended(folder, *words)
+    assert (ran.status, ran.out) == (1, "")
+    assert said(ran.err).startswith(
+        "Error: This is a bug in fleetform ZeroDivisionError: a mistake of ours Nothing was lost:"
+    )
+    assert "--log-level debug" in said(ran.err)
+    assert "Traceback" not in ran.err
+
+
+DEBUG = """\
+import sys
+from stacks.cli import load
+from stacks.cli.main import main
+
+def fail(*arguments):
+    raise ZeroDivisionError("a mistake of ours")
+
+load.evaluated = fail
+main(["--log-level", sys.argv[1], "drift"])
+"""
+
+
+@pytest.mark.parametrize(("level", "shown"), [("debug", True), ("info", False), ("error", False)])
+def test_the_traceback_is_for_debugging(folder: Path, level: str, shown: bool) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", DEBUG, level],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ("Traceback (most recent call last):" in ran.stderr) is shown
+    assert "This is a bug in fleetform" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(13, "Permission denied", "x"), '"x": Permission denied.'),
+        (OSError(28, "No space left on device"), "No space left on device."),
+        (RecursionError(), "nested deeper than can be evaluated"),
+        (KeyboardInterrupt(), "Stopped."),
+    ],
+)
+def test_what_may_always_happen(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, told: str
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(load, "evaluated", fail)
+    ran = ended(folder, "drift")
+    assert (ran.status, ran.out) == (1, "")
+    assert told in said(ran.err)
+    assert "bug" not in ran.err
+
+
+def test_a_reader_that_has_seen_enough(folder: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as output:
+        ran = subprocess.run(
+            [*PROGRAM, "schema"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=output,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (ran.returncode, ran.stderr) == (1, b"")
+
+
+def test_the_console_script(folder: Path) -> None:
+    ran = called(folder, "validate")
+    assert (ran.returncode, ran.stdout) == (0, "The configuration is valid.\n")
+    ran = called(folder, "pln")
+    assert ran.returncode == 1
+    assert 'Did you mean "plan"?' in ran.stderr
+
+
+def test_errors_are_uncoloured_where_nobody_looks(folder: Path) -> None:
+    write(folder, {"more.fleet.hcl": "agnt {}\n"})
+    assert "\x1b" not in called(folder, "validate").stderr
+
+
+# Completion.
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(tmp_path: Path, shell: str) -> None:
+    script = fleetform(tmp_path, "completion", shell)
+    assert f"_FLEETFORM_COMPLETE={shell}_complete" in script
+    program = shutil.which(shell)
+    if program is not None:
+        ran = subprocess.run([program, "-n"], input=script, capture_output=True, text=True)
+        assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def completions(folder: Path, line: str) -> list[str]:
+    words = line.split(" ")
+    ran = called(
+        folder,
+        _FLEETFORM_COMPLETE="bash_complete",
+        COMP_WORDS=line,
+        COMP_CWORD=str(len(words) - 1),
+    )
+    assert ran.stderr == ""
+    return [item.partition(",")[2] for item in ran.stdout.splitlines()]
+
+
+def test_completion_in_a_shell(applied: Path) -> None:
+    assert completions(applied, "fleetform pl") == ["plan"]
+    assert completions(applied, "fleetform state h") == ["history"]
+    assert completions(applied, "fleetform plan --det") == ["--detailed-exitcode"]
+    assert completions(applied, "fleetform state show ag") == ["agent.a"]
+
+
+def test_completion_in_bash_itself(applied: Path, tmp_path: Path) -> None:
+    binary = tmp_path / "bin" / "fleetform"
+    write(tmp_path, {"bin/fleetform": f"#!/bin/sh\nexec {sys.executable} -c '{PROGRAM[2]}' \"$@\"\n"})
+    binary.chmod(0o755)
+    script = fleetform(applied, "completion", "bash")
+    ask = (
+        "COMP_WORDS=(fleetform state show tr); COMP_CWORD=3; "
+        '_fleetform_completion fleetform tr show; printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    ran = subprocess.run(
+        ["bash", "--norc", "-c", f"{script}\n{ask}"],
+        cwd=applied,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{binary.parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout.split() == ["trigger.t"]
+
+
+def test_completion_where_the_state_cannot_be_read(applied: Path) -> None:
+    (applied / ".fleetform" / "state.db").write_bytes(b"no database")
+    assert completions(applied, "fleetform state show ag") == []
+
+
+def test_run_returns_and_does_not_exit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["version"]) == 0
+    assert run(["validate"]) == 1
+
+
+def test_json_of_all_that_prints_json(applied: Path) -> None:
+    for words in ALL:
+        told = fleetform(applied, *words, "--help")
+        needs = {"state show": ["agent.a"], "apply": None, "destroy": None, "console": None}
+        if "--json" in told and (more := needs.get(" ".join(words), [])) is not None:
+            ran = ended(applied, *words, "--json", *more)
+            assert ran.status == 0
+            json.loads(ran.out)
+            assert ran.err == ""

@@ -1,0 +1,79 @@
+"""The console on a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builders.pseudo_terminal import TerminalRun
+from stacks.cli.typed import is_unfinished
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[1,", "{", "{\na = 1", "(1 +", "1 +", "f(", "a ?", "a ? b", "a ? b :", "x."),
+        *("[for x in", '"a${', '"${upper("x"', "<<EOT", "<<EOT\nfoo", "/* c", "!"),
+    ],
+)
+def test_what_goes_on(text: str) -> None:
+    assert is_unfinished(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "[1]", "1 2", ")", "[1}", '"a', "", "  ", "exit", "<<EOT\nfoo\nEOT", "a b c {"]
+)
+def test_what_does_not(text: str) -> None:
+    assert not is_unfinished(text)
+
+
+def test_an_expression_goes_on_over_lines_and_is_remembered(tmp_path: Path) -> None:
+    place = {"XDG_STATE_HOME": str(tmp_path / "home")}
+    console = TerminalRun(tmp_path, "console", **place)
+    console.wait_for("> ")
+    console.send("[\n")
+    console.wait_for("… ")
+    console.send("1 + 1,\n")
+    console.wait_for("… ")
+    console.send("]\n")
+    assert "2," in console.wait_for("> ")
+    console.send('sensitive(upper("word"))\n')
+    assert "(sensitive value)" in console.wait_for("> ")
+    console.send("nonsense)\n")
+    assert "Error" in console.wait_for("> ")
+    console.send("exit\n")
+    assert console.end() == 1
+    history = tmp_path / "home" / "fleetform" / "console_history"
+    assert history.stat().st_mode & 0o777 == 0o600
+    assert (
+        history.read_text().splitlines()[-5:]
+        == [
+            *("[", "1 + 1,", "]"),
+            'sensitive(upper("word"))',
+            "nonsense)",
+        ]
+        or history.read_text().splitlines()[-1] == "exit"
+    )
+    assert "WORD" not in history.read_text()
+
+    console = TerminalRun(tmp_path, "console", **place)
+    console.wait_for("> ")
+    console.send("\x10\x10\x10\r")  # up, up, up
+    console.wait_for("(sensitive value)")
+    console.send("\x04")
+    assert console.end() == 0
+
+
+def test_an_interrupt_drops_what_was_begun(tmp_path: Path) -> None:
+    console = TerminalRun(tmp_path, "console", HOME=str(tmp_path), XDG_STATE_HOME="")
+    console.wait_for("> ")
+    console.send("(1 +\n")
+    console.wait_for("… ")
+    console.send("\x03")
+    console.wait_for("> ")
+    console.send("1 + 1\n")
+    assert "2" in console.wait_for("> ").replace("1 + 1", "")
+    console.send("\x04")
+    assert console.end() == 0
+    assert (tmp_path / ".local/state/fleetform/console_history").exists()
