@@ -3,6 +3,8 @@
 #   make demo    build .venv, install, and watch a fleet being planned, applied, drifted and healed
 #   make test    everything that CI runs: lint, types, import contracts, tests, wheel
 #   make soak    long property and kill runs
+#   make fuzz    a million inputs to the language that nobody would write
+#   make record  ask a terraform binary again for what the language is tested against
 #   make bench   figures beside terraform, where a terraform binary is at hand
 #   make docs    write the generated reference pages again
 
@@ -14,7 +16,7 @@ WORKERS ?= auto
 # Start-up time is a promise; a run that may not cache bytecode compiles every module every time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lint types contracts unit wheel soak bench docs golden clean
+.PHONY: demo test check lint types contracts unit wheel soak fuzz record bench docs golden clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/quickstart/demo.py
@@ -41,6 +43,15 @@ wheel: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	$(BIN)/pytest -m soak
+
+fuzz: $(VENV)/.dev
+	PYTHONPATH=tests $(BIN)/python tests/soak/fuzz.py 1000000
+
+record: $(VENV)/.dev
+	$(BIN)/python tests/stacks/language/record.py
+	$(BIN)/python tests/stacks/language/functions/record.py
+	$(BIN)/python tests/stacks/language/syntax_record.py
+	$(BIN)/python tests/stacks/language/layout/record.py
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/scale.py

@@ -189,8 +189,9 @@ class PrimitiveType(Protocol):
     """One remote resource type.
 
     ``schema`` is a pydantic model (``planes.kind.Block``) of the declared properties, with the
-    markers of ``planes.kind``; ``computed`` names what the service computes; ``schema_version``
-    counts changes of the stored form.
+    markers of ``planes.kind``; ``computed`` names what the service computes.  ``decided_by``
+    has those of the computed attributes that not every update may change, with the properties that
+    decide each; the id needs no mention.  ``schema_version`` counts changes of the stored form.
 
     ``create``, ``update`` and ``delete`` are idempotent: creating an identity that exists and has
     our tags returns it; one that exists with the tags of another owner is a Conflict; deleting what
@@ -200,6 +201,7 @@ class PrimitiveType(Protocol):
     type: str
     schema: builtins.type[BaseModel]
     computed: Mapping[str, str]
+    decided_by: Mapping[str, frozenset[str]]
     schema_version: int
 
     def identity(self, primitive: Primitive, view: View, generation: int) -> str:

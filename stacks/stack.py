@@ -6,7 +6,7 @@ Purely data; knows nothing of prior state or of clouds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from planes.address import Address
 from planes.declaration import Condition, Declaration, Lifecycle, Provenance
@@ -18,6 +18,7 @@ __all__ = [
     "Import",
     "Move",
     "Output",
+    "Policy",
     "ProviderSettings",
     "Removal",
     "Resource",
@@ -104,6 +105,18 @@ class Check(NamedTuple):
     location: Location
 
 
+class Policy(NamedTuple):
+    """A rule over declarations: for each that it is about, whether it keeps it.
+
+    Where severity is ``error``, a declaration that breaks it blocks the plan.
+    """
+
+    name: str
+    severity: Literal["error", "warning"]
+    conditions: tuple[tuple[Address, Condition], ...]
+    location: Location
+
+
 class Stack(NamedTuple):
     """All that one folder declares in one workspace.
 
@@ -127,3 +140,4 @@ class Stack(NamedTuple):
     """File name to text, so that a report can print the line that it speaks of."""
     variables: Mapping[str, Any] = {}
     """The root variables' values as plain data, Sensitive inside: for plan JSON."""
+    policies: tuple[Policy, ...] = ()

@@ -30,7 +30,8 @@ def _as_stored(observed: Observed) -> Observed:
 class LocalType:
     """One table of the plane.  Keeps ``providers.contract.PrimitiveType``; its client is a Plane.
 
-    ``computed`` describes the attributes that ``attributes`` gives, beside id and revision.
+    ``computed`` describes the attributes that ``attributes`` gives, beside id and revision;
+    ``decided_by`` has the properties that each is made from, beside the id.
     ``live`` says what of a stored object is no longer so, such as a grant that has expired.
     """
 
@@ -42,6 +43,7 @@ class LocalType:
         schema: type[BaseModel],
         computed: Mapping[str, str] = {},
         attributes: Attributes = _no_attributes,
+        decided_by: Mapping[str, frozenset[str]] = {},
         live: Callable[[Observed], Observed] = _as_stored,
     ) -> None:
         self.type = type
@@ -50,6 +52,7 @@ class LocalType:
             "revision": "How often the object was changed, from 1.",
             **computed,
         }
+        self.decided_by = {**dict.fromkeys(computed, frozenset()), **decided_by}
         self._attributes = attributes
         self._live = live
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from stacks.cli.applying import announce, approved, carry_out
+from stacks.cli.blocked import BLOCKED, is_blocked
 from stacks.cli.main import Globals
 from stacks.cli.options import planning as planning_options
 from stacks.cli.planning import actor, locked, planning
@@ -40,6 +41,7 @@ def command(
     """Make the live fleet what the configuration says.
 
     With a saved PLAN, exactly that is applied, with no question; it is refused where it is stale.
+    Exits with 4, and does nothing, where a policy forbids the plan.
     """
     terminal = settings.terminal(json_mode=as_json, events=as_json)
     if as_json:
@@ -73,6 +75,8 @@ def plan_and_apply(
         plan = planned.plan
         terminal.lines(plan_lines(plan, planned.stack.sources))
         announce(terminal, plan)
+        if is_blocked(terminal, plan):
+            return BLOCKED
         if plan.is_empty and not plan.refreshed:
             return 0
         if plan.is_applyable and not approved(terminal, _QUESTIONS[mode], auto_approve):
@@ -104,5 +108,7 @@ def _apply_saved(terminal: Terminal, path: str, parallelism: int, timeout: float
             terminal.diagnostics([stale])
             return 1
         announce(terminal, plan)
+        if is_blocked(terminal, plan):
+            return BLOCKED
         with clients_of_plan(plan, state, ".", actor()) as clients:
             return carry_out(terminal, plan, state, held, clients, parallelism)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+from shutil import copymode
 
 import click
 
@@ -140,9 +141,8 @@ def _replace(path: Path, text: str) -> None:
         raise PermissionError("it is read-only")
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with open(draft, "wb") as file:
-            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
-            file.write(text.encode())
+        draft.write_bytes(text.encode())
+        copymode(target, draft)
         os.replace(draft, target)
     except OSError:
         draft.unlink(missing_ok=True)
@@ -165,6 +165,7 @@ def _show(terminal: Terminal, source: Source, text: str) -> None:
 def _diff(source: Source, text: str) -> Iterator[str]:
     from difflib import unified_diff
 
-    before, after = (whole.splitlines(keepends=True) for whole in (source.text, text))
+    # Lines end with a line feed alone; str.splitlines knows more ends.
+    before, after = (StringIO(whole).readlines() for whole in (source.text, text))
     for line in unified_diff(before, after, f"old/{source.name}", f"new/{source.name}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

@@ -7,11 +7,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import click
 
 from planes.diagnostics import Diagnostics, Source
 from stacks.cli.project import FOLDER, workspace
+from stacks.cli.prompt import asked
 from stacks.cli.terminal import Terminal
 from stacks.configuration.assignments import read_given
 from stacks.configuration.modules import load
@@ -40,17 +42,25 @@ def collector_paused() -> Iterator[None]:
 
 def load_stack(terminal: Terminal, var: Sequence[str], var_file: Sequence[str]) -> Stack | None:
     """The stack of this folder.  None where it has errors, which have been told."""
-    stack, diagnostics = evaluated(var, var_file)
+    stack, diagnostics = evaluated(var, var_file, terminal)
     terminal.diagnostics(diagnostics)
     return stack
 
 
-def evaluated(var: Sequence[str], var_file: Sequence[str]) -> tuple[Stack | None, Diagnostics]:
-    """The stack of this folder, or None where it has errors, and all that is to be said of it."""
+def evaluated(
+    var: Sequence[str], var_file: Sequence[str], terminal: Terminal | None = None
+) -> tuple[Stack | None, Diagnostics]:
+    """The stack of this folder, or None where it has errors, and all that is to be said of it.
+
+    ``terminal`` is where missing variables can be asked for."""
     with collector_paused():
         given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
         stack, problems = evaluation.load_stack(
-            FOLDER, given, workspace=workspace(), now=datetime.now(UTC)
+            FOLDER,
+            given,
+            workspace=workspace(),
+            now=datetime.now(UTC),
+            ask=partial(asked, terminal) if terminal is not None else None,
         )
         diagnostics.extend(problems)
     return (None if diagnostics.has_errors else stack), diagnostics
@@ -62,6 +72,9 @@ def console_scope(
     """The names that an expression may use; in a folder without a stack, the functions alone."""
     given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
     configuration, problems = load(FOLDER, given)
+    if (answered := asked(terminal, configuration, given)) is not given:
+        given = answered
+        configuration, problems = load(FOLDER, given)
     if configuration.module.sources:
         diagnostics.extend(problems)
     terminal.diagnostics(diagnostics)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from stacks.cli.blocked import BLOCKED, is_blocked
 from stacks.cli.main import Globals
 from stacks.cli.options import planning as planning_options
 from stacks.cli.planning import planning
@@ -45,7 +46,8 @@ def command(
 ) -> int:
     """Show what apply would do.
 
-    Reads the live fleet and compares it with the configuration. Changes nothing.
+    Reads the live fleet and compares it with the configuration. Changes nothing. Exits with 4
+    where a policy forbids the plan.
     """
     terminal = settings.terminal(json_mode=as_json or markdown)
     mode = _mode(destroy, refresh_only)
@@ -66,6 +68,8 @@ def command(
     if out is not None:
         terminal.line()
         terminal.line(f"Saved to {out}. Apply exactly this with: fleetform apply {out}")
+    if is_blocked(terminal, plan):
+        return BLOCKED
     return 2 if detailed_exitcode and plan.is_applyable else 0
 
 

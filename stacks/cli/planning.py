@@ -77,7 +77,7 @@ def planning(
     terminal: Terminal, operation: str, mode: Mode, given: dict[str, Any]
 ) -> Iterator[Planning | None]:
     """Plan this folder's stack, under the lock.  None where that failed, which has been told."""
-    stack, problems = evaluated(given["var"], given["var_file"])
+    stack, problems = evaluated(given["var"], given["var_file"], terminal)
     if stack is None:
         terminal.diagnostics(problems)
         yield None

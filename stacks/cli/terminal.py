@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -108,8 +109,6 @@ class Terminal:
         sys.stdout.flush()
 
     def colored(self, stream: TextIO) -> bool:
-        import os
-
         if self._color is not None:
             return self._color and stream.isatty()
         return stream.isatty() and not os.environ.get("NO_COLOR")
@@ -117,8 +116,8 @@ class Terminal:
     def abandon(self) -> None:
         """Before the process ends at once: a progress display has hidden the cursor."""
         if self.colored(self.people):
-            self.people.write("\x1b[?25h\n")
-            self.people.flush()
+            # Past the display, which takes orders to the terminal out of what others print.
+            os.write(1, b"\x1b[?25h\n")
 
     def _write_colored(self, lines: Iterable[Line], stream: TextIO) -> None:
         # Rich costs 30 ms to import, and only a terminal sees its work.

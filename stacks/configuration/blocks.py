@@ -46,6 +46,7 @@ class Module(NamedTuple):
     resources: dict[tuple[str, str], ast.Block]
     data: dict[tuple[str, str], ast.Block]
     checks: dict[str, ast.Block]
+    policies: dict[str, ast.Block]
     moved: list[ast.Block]
     removed: list[ast.Block]
     imports: list[ast.Block]
@@ -53,7 +54,7 @@ class Module(NamedTuple):
     @classmethod
     def empty(cls, folder: Path, sources: Iterable[Source] = ()) -> Module:
         return cls(
-            folder, tuple(sources), [], [], {}, {}, {}, {}, {}, {}, {}, {}, [], [], []
+            folder, tuple(sources), [], [], {}, {}, {}, {}, {}, {}, {}, {}, {}, [], [], []
         )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
     "resource": ("type", "name"),
     "data": ("type", "name"),
     "check": ("name",),
+    "policy": ("name",),
     "moved": (),
     "removed": (),
     "import": (),
@@ -178,7 +180,7 @@ def _place(
             module.imports.append(block)
         case "locals":
             _place_locals(module, block, diagnostics)
-        case "variable" | "output" | "module" | "check":
+        case "variable" | "output" | "module" | "check" | "policy":
             _place_named(module, block, labels[0], diagnostics)
         case "resource" | "data":
             typed = module.resources if block.type == "resource" else module.data
@@ -222,6 +224,7 @@ def _place_named(module: Module, block: ast.Block, name: str, diagnostics: Diagn
         "output": module.outputs,
         "module": module.calls,
         "check": module.checks,
+        "policy": module.policies,
     }
     earlier = collections[block.type].setdefault(name, block)
     if earlier is not block:

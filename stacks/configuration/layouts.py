@@ -100,6 +100,7 @@ def _top() -> Layout:
         "resource": (2, _of_resource),
         "data": (2, _always(_PLAIN)),
         "check": (1, _always(_fixed("", **{"assert": _PLAIN}))),
+        "policy": (1, _always(_fixed("each"))),
         "moved": (0, _always(_fixed("from to"))),
         "removed": (0, _always(_fixed("from", lifecycle=_PLAIN))),
         "import": (0, _always(_fixed("to provider"))),

@@ -51,6 +51,7 @@ class Variable(NamedTuple):
     sensitive: bool
     nullable: bool
     ephemeral: bool
+    description: str
     validations: tuple[Validation, ...]
     span: Span
 
@@ -71,7 +72,6 @@ def _declared(name: str, block: ast.Block, diagnostics: Diagnostics) -> Variable
     if constraint is not None:
         type_, optional = _type(constraint.expression, source, diagnostics)
     ephemeral = constant_bool(body, "ephemeral", False, diagnostics)
-    constant_text(body, "description", diagnostics)
     variable = Variable(
         name=name,
         type=type_,
@@ -81,6 +81,7 @@ def _declared(name: str, block: ast.Block, diagnostics: Diagnostics) -> Variable
         sensitive=constant_bool(body, "sensitive", False, diagnostics) or ephemeral,
         nullable=constant_bool(body, "nullable", True, diagnostics),
         ephemeral=ephemeral,
+        description=constant_text(body, "description", diagnostics),
         validations=_validations(block, diagnostics),
         span=block.header_span(source),
     )

@@ -25,7 +25,9 @@ def plan_adoption(
     problems = Diagnostics()
     item = Import(address, id, _COMMAND_LINE)
     wanted = stack._replace(imports=(item,), checks=(), outputs={})
-    options = options._replace(targets=(address,), exclude=(), replace=())
+    # Of what is not declared the import itself says what is wrong.
+    targets = (address,) if _is_declared(stack, address) else ()
+    options = options._replace(targets=targets, exclude=(), replace=())
     plan, found = make_plan(wanted, state, clients, options)
     problems.extend(found)
     if plan is None:
@@ -46,6 +48,11 @@ def plan_adoption(
         if change.address in owners
     )
     return plan._replace(steps=steps, changes=changes, conditions=(), checks=()), problems
+
+
+def _is_declared(stack: Stack, address: str) -> bool:
+    owner = address.rpartition("/")[0] or address
+    return any(owner == str(item) for item in (*stack.declarations, *stack.resources))
 
 
 def _kept(step: Step) -> Step:

@@ -42,7 +42,14 @@ from stacks.engine.operations import Halfway, Job, Jobs, NotReady, Stamp, Unsure
 from stacks.engine.plan import Action, FleetChange, Plan
 from stacks.engine.schedule import Node, Role, build_schedule, deposed_key
 from stacks.engine.workers import Done, Workers
-from stacks.state.model import CloseIntent, DropFleet, PrimitiveRecord, PutFleet, State
+from stacks.state.model import (
+    CloseIntent,
+    DropFleet,
+    PrimitiveRecord,
+    PutFleet,
+    PutPrimitive,
+    State,
+)
 from stacks.state.store import Lock, StateStore
 
 __all__ = ["ApplyOptions", "apply"]
@@ -225,9 +232,20 @@ class _Run:
             return Failure(change.address, None, "record", str(error))
         if record != self.ledger.fleet.get(change.address):
             self.ledger.note([PutFleet(record)])
+        self._record_dependencies(change)
         if change.action is not Action.NO_OP:
             self._applied(change)
         return None
+
+    def _record_dependencies(self, change: FleetChange) -> None:
+        """What an object that stays as it is depends on may have changed all the same.
+
+        It would be deleted in the wrong order, or never, where the two have changed places."""
+        for key in change.steps:
+            step, record = self.steps[key], self.ledger.primitives.get(key)
+            stays = step.action in (Action.NO_OP, Action.MOVE)
+            if stays and record is not None and record.dependencies != step.depends_on:
+                self.ledger.note([PutPrimitive(record._replace(dependencies=step.depends_on))])
 
     def _applied(self, change: FleetChange) -> None:
         self.done[change.action].append(change.address)

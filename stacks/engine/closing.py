@@ -72,8 +72,14 @@ class Closing:
             if failure is not None:
                 failures.append(failure)
         for planned in self._plan.conditions:
-            if planned.role == "check":
-                self.checks.append(decide(planned, self._resolver))
+            if planned.role not in ("check", "policy"):
+                continue
+            result = decide(planned, self._resolver)
+            self.checks.append(result)
+            if result.is_blocking:
+                owner = Address.parse(result.subject)
+                message = f"{result.owner}: {result.message}"
+                failures.append(Failure(owner, None, "postcondition", message))
         return failures
 
     def _write(self, output: OutputChange) -> Failure | None:

@@ -16,9 +16,16 @@ from stacks.engine.draft import Draft
 from stacks.engine.late import LateError, Resolver, is_certain
 from stacks.engine.plan import CheckResult, PlannedCondition
 
-__all__ = ["ConditionRole", "decide", "plan_checks", "plan_conditions", "plan_output_conditions"]
+__all__ = [
+    "ConditionRole",
+    "decide",
+    "plan_checks",
+    "plan_conditions",
+    "plan_output_conditions",
+    "plan_policies",
+]
 
-ConditionRole = Literal["precondition", "postcondition", "output", "check"]
+ConditionRole = Literal["precondition", "postcondition", "output", "check", "policy"]
 
 _SUMMARIES = {
     "precondition": "Resource precondition failed",
@@ -58,7 +65,8 @@ def _result(
     planned: PlannedCondition, status: Literal["pass", "fail", "unknown"], message: str
 ) -> CheckResult:
     shown = "" if status == "pass" else message
-    return CheckResult(planned.owner, planned.role, status, shown, planned.location)
+    about = (planned.subject, planned.severity)
+    return CheckResult(planned.owner, planned.role, status, shown, planned.location, *about)
 
 
 def plan_conditions(
@@ -87,12 +95,28 @@ def plan_checks(draft: Draft) -> None:
         _decided(draft, f"check.{check.name}", "check", check.assertions)
 
 
+def plan_policies(draft: Draft) -> None:
+    """Decide on the policies.  One that is broken is no error here: it is up to whoever applies."""
+    for policy in draft.stack.policies:
+        owner = f"policy.{policy.name}"
+        _decide_all(
+            draft,
+            (
+                PlannedCondition(owner, "policy", *condition, str(address), policy.severity)
+                for address, condition in policy.conditions
+            ),
+        )
+
+
 def _decided(
     draft: Draft, owner: str, role: ConditionRole, conditions: Iterable[Condition]
 ) -> list[CheckResult]:
+    return _decide_all(draft, (PlannedCondition(owner, role, *item) for item in conditions))
+
+
+def _decide_all(draft: Draft, conditions: Iterable[PlannedCondition]) -> list[CheckResult]:
     results = []
-    for condition in conditions:
-        planned = PlannedCondition(owner, role, *condition)
+    for planned in conditions:
         result = decide(planned, draft.resolver)
         if result.status == "unknown":
             draft.conditions.append(planned)

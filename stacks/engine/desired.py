@@ -106,13 +106,16 @@ def lower_again(
     else:
         provider = before.provider or ""
         _take(desired, *_direct(declared, provider, desired.view, clients))
-    _link(desired, (address,))
+    # A value that is known by now came from what it was made of all the same.
     for key, others in needed.items():
         wanted = desired.primitives.get(key)
         if wanted is not None:
-            # A value that is known by now came from what it was made of all the same.
             depends_on = tuple(dict.fromkeys((*others, *wanted.depends_on)))
             desired.primitives[key] = wanted._replace(depends_on=depends_on)
+    owner = desired.owners[address]
+    dependencies = tuple(dict.fromkeys((*before.dependencies, *owner.dependencies)))
+    desired.owners[address] = owner._replace(dependencies=dependencies)
+    _link(desired, (address,))
 
 
 def _take(desired: Desired, owner: Owner, wanted: Iterable[Wanted]) -> None:

@@ -132,12 +132,13 @@ class Draft:
             if record is None or self.covers(key.owner):
                 return UNKNOWN
             return attribute_of(name, record.remote_id, record.attributes, record.properties)
+        kind = self.kind(step.provider, key.type)
         if live is not None and step.action not in (Action.CREATE, Action.REPLACE):
-            if name == "id":
-                return live.id
-            if not step.changed:
+            decided_by = kind.decided_by.get(name)
+            stays = decided_by is not None and decided_by.isdisjoint(step.changed)
+            if name == "id" or stays or not step.changed:
                 return attribute_of(name, live.id, live.attributes, live.properties)
-        computed = self.kind(step.provider, key.type).computed
+        computed = kind.computed
         after = step.after or {}
         if name == "id" or name in computed or name not in after or not is_certain(after[name]):
             return UNKNOWN

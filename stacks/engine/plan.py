@@ -122,19 +122,31 @@ class PlannedCondition(NamedTuple):
     """A condition that could not be decided at plan; apply decides it."""
 
     owner: str
-    """An address, ``output.x`` or ``check.x``."""
-    role: Literal["precondition", "postcondition", "output", "check"]
+    """An address, ``output.x``, ``check.x`` or ``policy.x``."""
+    role: Literal["precondition", "postcondition", "output", "check", "policy"]
     condition: bool | Deferred
     message: Any
     location: Location
+    subject: str = ""
+    """Of a policy: the address that it is about."""
+    severity: Literal["error", "warning"] = "error"
+    """Of a policy: whether what breaks it blocks the plan."""
 
 
 class CheckResult(NamedTuple):
+    """``subject`` and ``severity`` are as for PlannedCondition."""
+
     owner: str
-    role: Literal["precondition", "postcondition", "output", "check"]
+    role: Literal["precondition", "postcondition", "output", "check", "policy"]
     status: Literal["pass", "fail", "unknown"]
     message: str
     location: Location | None = None
+    subject: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    @property
+    def is_blocking(self) -> bool:
+        return self.role == "policy" and self.status == "fail" and self.severity == "error"
 
 
 class DriftItem(NamedTuple):
@@ -212,6 +224,11 @@ class Plan(NamedTuple):
             and all(change.action is Action.NO_OP for change in self.changes)
             and all(output.action is Action.NO_OP for output in self.outputs)
         )
+
+    @property
+    def blocked_by(self) -> tuple[CheckResult, ...]:
+        """The policies that forbid this plan."""
+        return tuple(check for check in self.checks if check.is_blocking)
 
     @property
     def is_applyable(self) -> bool:

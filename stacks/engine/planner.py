@@ -12,7 +12,7 @@ from planes.address import PrimitiveKey
 from planes.diagnostics import Diagnostics
 from providers.contract import Observed, Unreadable
 from stacks.engine.clients import Clients, check_providers
-from stacks.engine.conditions import plan_checks
+from stacks.engine.conditions import plan_checks, plan_policies
 from stacks.engine.desired import Desired, make_desired
 from stacks.engine.draft import Draft, PlanOptions
 from stacks.engine.drift import Words, drift_of, has_drifted
@@ -106,9 +106,9 @@ def _read(draft: Draft) -> None:
         key: record for key, record in draft.prior.primitives.items() if draft.covers(key.owner)
     }
     _check_types(draft, records)
+    draft.imports = find_imports(draft)
     if draft.problems.has_errors:
         return
-    draft.imports = find_imports(draft)
     reads = [
         Read(key, draft.desired.primitives[key].provider, item.id)
         for key, item in draft.imports.items()
@@ -163,6 +163,8 @@ def _plan(draft: Draft, state: State) -> Plan:
     outputs = plan_outputs(draft)
     if draft.options.mode is not Mode.DESTROY:
         plan_checks(draft)
+    if draft.options.mode is Mode.NORMAL:
+        plan_policies(draft)
     drift, refreshed = _drift(draft)
     return Plan(
         stack=draft.stack.name,

@@ -18,6 +18,7 @@ from stacks.evaluation.instances import Expansion, ModuleExpansion, ModuleInstan
 from stacks.evaluation.modules import evaluate_call, evaluate_local, evaluate_variable
 from stacks.evaluation.order import Category, Node, Program, ordered, report_cycles
 from stacks.evaluation.outputs import evaluate_output
+from stacks.evaluation.policies import policies
 from stacks.evaluation.providers import check_provider_uses, provider_settings
 from stacks.evaluation.records import checks, imports, moves, removals
 from stacks.evaluation.run import Run
@@ -33,14 +34,24 @@ __all__ = ["console_scope", "evaluate_stack", "load_stack"]
 
 
 def load_stack(
-    folder: Path, given: Given, *, workspace: str = "default", now: datetime
+    folder: Path,
+    given: Given,
+    *,
+    workspace: str = "default",
+    now: datetime,
+    ask: Callable[[Configuration, Given], Given] | None = None,
 ) -> tuple[Stack | None, Diagnostics]:
     """Read the configuration of a folder and evaluate it.
+
+    ``ask`` may give values that are missing.
 
     None where there is an error.  Where a file could not be read, nothing is evaluated: every later
     message would speak of what is missing.
     """
     configuration, diagnostics = load(folder, given)
+    if ask is not None and (asked := ask(configuration, given)) is not given:
+        given = asked
+        configuration, diagnostics = load(folder, given)  # sources may depend on variables
     if not configuration.complete:
         return None, diagnostics
     stack, more = evaluate_stack(configuration, given, folder=folder, workspace=workspace, now=now)
@@ -68,6 +79,7 @@ def evaluate_stack(
     removed = tuple(item for module in modules for item in removals(module, run))
     imported = tuple(imports(run))
     run.checks += [item for module in modules for item in checks(module, run)]
+    found = tuple(item for module in modules for item in policies(module, run))
     if run.diagnostics.has_errors:
         return None, run.diagnostics
     sources = configuration.sources()
@@ -87,6 +99,7 @@ def evaluate_stack(
         configuration_digest(sources, variables, workspace),
         {source.name: source.text for source in sources.values()},
         variables,
+        found,
     )
     check_semantics(run, now)
     return (None if run.diagnostics.has_errors else stack), run.diagnostics

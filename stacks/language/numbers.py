@@ -20,6 +20,7 @@ __all__ = [
     "divide",
     "fraction",
     "from_float",
+    "is_vast",
     "is_whole",
     "modulo",
     "multiply",
@@ -38,6 +39,8 @@ PRECISION = 512
 _LIMIT = 1 << PRECISION
 _WHOLE = re.compile(r"[+-]?[0-9]{1,150}\Z")
 _DECIMAL = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:([eEpP])([+-]?[0-9]+))?\Z")
+_VAST = 3_321_928
+"""Bits in a million digits."""
 _LARGEST_EXPONENT = 300_000_000
 """Go's floats end near 10**646456993; beyond this no decimal text could be held in memory."""
 
@@ -101,6 +104,15 @@ def from_float(number: float) -> Number:
 
 def is_whole(number: Number) -> bool:
     return type(number) is int or bool(number.is_integer())
+
+
+def is_vast(number: Number) -> bool:
+    """Whether all digits of a number, before the point or behind it, would be over a million."""
+    if type(number) is int:
+        return False
+    import gmpy2
+
+    return bool(abs(gmpy2.get_exp(number)) > _VAST)
 
 
 def truncate(number: Number) -> int:

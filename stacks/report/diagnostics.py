@@ -1,7 +1,7 @@
 """Diagnostics as text, with the line they speak of, and as JSON in Terraform's form.
 
 A line of source is shown as it is written, but for what looks like a credential in it, and for the
-strings of a variables file: which of them are sensitive cannot be told where it has errors.
+values in a variables file: which of them are sensitive cannot be told where it has errors.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["diagnostic_json", "diagnostic_lines", "note_json", "note_lines", "va
 WIDTH = 100
 """Of the detail's paragraphs, in characters."""
 
-_STRING_VALUE = re.compile(r"""([=:,[({]\s*")((?:[^"\\]|\\.)*+)("?+)(?!\s*[=:])""")
+_VARIABLE = re.compile(r"""\s*"?[\w.-]+"?\s*[=:]""")
 
 _STYLES: Mapping[Severity, Style] = {
     Severity.ERROR: "error",
@@ -112,7 +112,9 @@ def _source_lines(where: Location, text: str) -> list[Line]:
 
 def _shown(file: str, text: str) -> str:
     if file.endswith((".fleetvars", ".fleetvars.json")):
-        text = _STRING_VALUE.sub(lambda found: f"{found[1]}{'*' * len(found[2])}{found[3]}", text)
+        name = _VARIABLE.match(text)
+        start = name.end() if name else 0
+        text = text[:start] + re.sub(r"\w", "*", text[start:])
     return concealed(text)
 
 

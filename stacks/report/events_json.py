@@ -1,8 +1,8 @@
 """Apply's events in Terraform's machine-readable UI format, one JSON document a line.
 
 Source of the format: https://developer.hashicorp.com/terraform/internals/machine-readable-ui,
-version 1.2.  A ``resource`` is a primitive, with its fleet resource as ``module``; the counts are of
-fleet resources, as everywhere.
+version 1.2.  A ``resource`` is a primitive, with its fleet resource as ``module``; the counts are
+of fleet resources, as everywhere.
 """
 
 from __future__ import annotations

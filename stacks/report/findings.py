@@ -55,6 +55,9 @@ def plan_findings(plan: Plan) -> Iterator[Finding]:
 
 def _check(check: CheckResult) -> Finding:
     level: Level = "warning" if check.role == "check" else "error"
+    if check.role == "policy":
+        message = f"{check.owner}: {check.message}"
+        return Finding("policy-failed", check.severity, check.subject, message, check.location)
     return Finding(f"{check.role}-failed", level, check.owner, check.message, check.location)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from stacks.engine.plan import Action, DriftItem, Plan
+from stacks.engine.plan import Action, DriftItem, Note, Plan
 from stacks.report.change_text import change_lines
 from stacks.report.drift_text import drift_item_lines
 from stacks.report.page import plain_text
@@ -60,8 +60,13 @@ def plan_markdown(plan: Plan) -> str:
         parts.append("".join(f"- {code_span(f'{c.owner}: {c.message}')}\n" for c in failed))
     if plan.notes:
         parts.append("### Notes\n")
-        parts.append("".join(f"- {code_span(note.summary)}\n" for note in plan.notes))
+        parts.append("".join(f"- {_note(note)}\n" for note in plan.notes))
     return "\n".join(parts)
+
+
+def _note(note: Note) -> str:
+    subject = ", ".join(str(part) for part in (note.address, note.location) if part)
+    return code_span(f"{note.summary}: {subject}" if subject else note.summary)
 
 
 def drift_markdown(stack: str, items: Sequence[DriftItem]) -> str:

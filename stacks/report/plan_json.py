@@ -8,13 +8,12 @@ redacted.  What Terraform's format has no place for is under one key, ``fleetfor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from planes.address import Address
 from stacks.engine.plan import (
     Action,
-    CheckResult,
     DriftItem,
     FleetChange,
     Note,
@@ -22,6 +21,8 @@ from stacks.engine.plan import (
     Plan,
     Step,
 )
+from stacks.report.checks_json import checks_json
+from stacks.report.configuration_json import configuration_json
 from stacks.report.state_json import FORMAT_VERSION as STATE_FORMAT_VERSION
 from stacks.report.state_json import ResourceValues, module_tree
 from stacks.report.values import Split, split
@@ -68,8 +69,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
             "terraform_version": plan.fleetform_version,
             "values": _prior_values(plan),
         },
-        "configuration": _configuration(plan),
-        "checks": _checks(plan.checks),
+        "configuration": configuration_json(plan),
+        "checks": checks_json(plan.checks),
         "timestamp": plan.created,
         "applyable": plan.is_applyable,
         "complete": not plan.partial,
@@ -212,10 +213,15 @@ def _output_value(output: OutputChange, value: Any) -> dict[str, Any]:
 def _output_change(output: OutputChange) -> dict[str, Any]:
     before, after = split(output.before), split(output.after)
     hidden = output.sensitive
-    return {
+    data: dict[str, Any] = {
         "actions": _ACTIONS[output.action],
         "before": "(sensitive value)" if hidden and before.value is not None else before.value,
-        "after": "(sensitive value)" if hidden and after.value is not None else after.value,
+    }
+    if after.unknown is not True:
+        value = "(sensitive value)" if hidden and after.value is not None else after.value
+        data["after"] = value
+    return {
+        **data,
         "after_unknown": after.unknown,
         "before_sensitive": hidden or before.sensitive or False,
         "after_sensitive": hidden or after.sensitive or False,
@@ -236,55 +242,6 @@ def _drift(item: DriftItem) -> dict[str, Any]:
         "type": key.type,
         "name": key.name,
         "change": change_json(["delete"] if item.kind == "missing" else ["update"], before, after),
-    }
-
-
-_STATUS = {"pass": "pass", "fail": "fail", "unknown": "unknown"}
-
-
-def _checks(checks: Iterable[CheckResult]) -> list[dict[str, Any]]:
-    by_owner: dict[str, list[CheckResult]] = {}
-    for check in checks:
-        by_owner.setdefault(check.owner, []).append(check)
-    return [_check(owner, results) for owner, results in by_owner.items()]
-
-
-def _check(owner: str, results: list[CheckResult]) -> dict[str, Any]:
-    statuses = {result.status for result in results}
-    status = next((name for name in ("fail", "unknown", "pass") if name in statuses), "pass")
-    role = results[0].role
-    kind = {"check": "check", "output": "output_value"}.get(role, "resource")
-    address = {"kind": kind, "to_display": owner}
-    if kind != "resource":
-        address["name"] = owner.partition(".")[2]
-    instance: dict[str, Any] = {"address": {"to_display": owner}, "status": _STATUS[status]}
-    problems = [{"message": result.message} for result in results if result.status == "fail"]
-    if problems:
-        instance["problems"] = problems
-    return {"address": address, "status": _STATUS[status], "instances": [instance]}
-
-
-def _configuration(plan: Plan) -> dict[str, Any]:
-    """What can be said of the configuration from the plan alone: who refers to whom."""
-    return {
-        "provider_config": {
-            key: {"name": settings.name, "full_name": settings.name}
-            for key, settings in plan.providers.items()
-        },
-        "root_module": {
-            "resources": [
-                {
-                    "address": str(change.address),
-                    "mode": "managed",
-                    "type": change.address.kind,
-                    "name": change.address.name,
-                    "provider_config_key": change.provider or "",
-                    "depends_on": [str(address) for address in change.dependencies],
-                }
-                for change in plan.changes
-                if change.after is not None
-            ],
-        },
     }
 
 

@@ -56,7 +56,8 @@ def plan_lines(plan: Plan, sources: Mapping[str, str]) -> Iterator[Line]:
             yield []
             yield from change_lines(change, steps)
     yield from _outputs(plan.outputs)
-    yield from _checks(plan.checks)
+    yield from _checks(plan.checks, "check", "Checks")
+    yield from _checks(plan.checks, "policy", "Policies")
     for note in plan.notes:
         yield from [[], *note_lines(note, sources)]
     if plan.partial:
@@ -115,15 +116,17 @@ _STATUS: Mapping[str, tuple[str, Style]] = {
     "fail": ("failed", "warning"),
     "unknown": ("known after apply", "dim"),
 }
+_BLOCKS: tuple[str, Style] = ("blocks", "error")
 
 
-def _checks(checks: tuple[CheckResult, ...]) -> Iterator[Line]:
-    shown = [check for check in checks if check.status != "pass" and check.role == "check"]
+def _checks(checks: tuple[CheckResult, ...], role: str, title: str) -> Iterator[Line]:
+    shown = [check for check in checks if check.status != "pass" and check.role == role]
     if not shown:
         return
     yield []
-    yield [("Checks", "bold")]
+    yield [(title, "bold")]
     for check in shown:
-        word, style = _STATUS[check.status]
+        word, style = _BLOCKS if check.is_blocking else _STATUS[check.status]
         message = f"  {check.message}" if check.status == "fail" else ""
-        yield [(f"  {check.owner} ", ""), (word, style), (message, "")]
+        subject = f"{check.subject} " if check.subject else ""
+        yield [(f"  {check.owner} {subject}", ""), (word, style), (message, "")]

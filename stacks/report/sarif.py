@@ -22,6 +22,7 @@ _RULES = {
     "postcondition-failed": "A postcondition does not hold",
     "output-failed": "An output's precondition does not hold",
     "check-failed": "A check does not hold",
+    "policy-failed": "A policy is broken",
     "destructive-change": "A resource will be destroyed or replaced",
     "drift-changed": "A live object was changed outside of fleetform",
     "drift-missing": "A live object was removed outside of fleetform",

@@ -10,8 +10,9 @@ from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
 from stacks.language.dispatch import value_of
 from stacks.language.evaluate import evaluate
+from stacks.language.functions.marks import is_marked
 from stacks.language.references import traversals
-from stacks.language.render import render
+from stacks.language.render import quote, render
 from stacks.language.scope import ExpressionError, Scope
 from stacks.language.values import Value
 from stacks.testing.results import Status, worst
@@ -100,13 +101,23 @@ def _references(node: ast.Expression, scope: Scope) -> Iterator[tuple[str, Value
 
 def _shown(value: Value) -> str:
     """What a value is, as Terraform says it beside a failed condition."""
-    if value.sensitive:
+    if is_marked(value):
         return "has a sensitive value"
     if value.is_unknown:
         return "will be known only after apply"
-    if value.is_null:
-        return "is null"
-    if hasattr(value.raw, "address"):
-        return f"is {value.raw.address}"
-    text = " ".join(line.strip() for line in render(value).splitlines())
+    text = _one_line(value)
     return f"is {text}" if len(text) <= _WIDTH else f"is {text[: _WIDTH - 1]}…"
+
+
+def _one_line(value: Value) -> str:
+    """A value as HCL would write it; a declaration is its address."""
+    raw = value.raw
+    match raw:
+        case tuple():
+            return f"[{', '.join(map(_one_line, raw))}]"
+        case dict():
+            items = ", ".join(f"{key} = {_one_line(raw[key])}" for key in sorted(raw))
+            return f"{{ {items} }}" if items else "{}"
+        case str():
+            return quote(raw)
+    return str(raw.address) if hasattr(raw, "address") else render(value)

@@ -30,7 +30,11 @@ class Problem(NamedTuple):
 
 
 def evaluating(diagnostics: Iterable[Diagnostic], configuration: Configuration) -> list[Problem]:
-    """The errors of an evaluation."""
+    """The errors of an evaluation.
+
+    Where a variable breaks a rule of its own, those alone: the others may be no more than what
+    became of its value, with which Terraform would not have gone on.
+    """
     variables = {item.span: name for name, item in configuration.variables.items()}
     found = []
     for item in diagnostics:
@@ -38,7 +42,7 @@ def evaluating(diagnostics: Iterable[Diagnostic], configuration: Configuration) 
         own = name is not None and item.summary == _OF_VARIABLES
         if item.is_error:
             found.append(Problem(f"var.{name}" if own else "", item))
-    return found
+    return [item for item in found if item.subject] or found
 
 
 def planning(diagnostics: Iterable[Diagnostic], stack: Stack) -> list[Problem]:
@@ -62,16 +66,15 @@ def planning(diagnostics: Iterable[Diagnostic], stack: Stack) -> list[Problem]:
 
 
 def checking(checks: Iterable[CheckResult], sources: Sources) -> list[Problem]:
-    """The failed checks: a warning elsewhere, they fail a test."""
-    summary = "Check block assertion failed"
-    return [
-        Problem(
-            check.owner,
-            Diagnostic(Severity.ERROR, summary, check.message, sources.span(check.location)),
-        )
-        for check in checks
-        if check.role == "check" and check.status == "fail"
-    ]
+    """The failed checks, a warning elsewhere, and the policies that forbid a plan."""
+    found = []
+    for check in checks:
+        if check.is_blocking or (check.role == "check" and check.status == "fail"):
+            summary = "Blocked by policy" if check.is_blocking else "Check block assertion failed"
+            span = sources.span(check.location)
+            item = Diagnostic(Severity.ERROR, summary, check.message, span, check.subject or None)
+            found.append(Problem(check.owner, item))
+    return found
 
 
 def applying(result: ApplyResult, sources: Sources) -> list[Problem]:

@@ -63,4 +63,9 @@ def _read(folder: Path, name: str, diagnostics: Diagnostics) -> Suite | None:
     body, problems = parse_body(source)
     diagnostics.extend(problems)
     # What could not be parsed is missing from the tree, so that more would be said of it in vain.
-    return None if problems.has_errors else read_suite(name, body, diagnostics)
+    if problems.has_errors:
+        return None
+    problems = Diagnostics()
+    suite = read_suite(name, body, problems)
+    diagnostics.extend(sorted(problems, key=lambda item: item.span.start if item.span else 0))
+    return suite

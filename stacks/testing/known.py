@@ -15,7 +15,7 @@ from planes.diagnostics import Diagnostic, Severity
 from planes.types import ObjectType, TupleType, Type
 from planes.values import Deferred, Reference, Sensitive
 from stacks.engine.late import UNKNOWN, LateError, Resolver, is_certain
-from stacks.engine.plan import Action, Plan
+from stacks.engine.plan import Action, Mode, Plan
 from stacks.language.convert import ConversionError
 from stacks.language.ordering import wholly_known
 from stacks.language.plain import from_plain
@@ -38,7 +38,9 @@ class Known:
         self._state = state
         self._applied = applied
         self._find = find
-        self._changes = {} if applied else {item.address: item for item in plan.changes}
+        # A plan that changes nothing leaves what the state has.
+        settled = applied or plan.mode is Mode.REFRESH_ONLY
+        self._changes = {} if settled else {item.address: item for item in plan.changes}
         # What the clock or chance decides has been decided: it must not be decided anew here.
         self._resolver = Resolver(lambda reference: UNKNOWN, self._outputs, applying=False)
 

@@ -93,6 +93,8 @@ class MockType:
         self.type = real.type
         self.schema = real.schema
         self.computed = real.computed
+        # What was made up stays, whatever changes.
+        self.decided_by: Mapping[str, frozenset[str]] = dict.fromkeys(real.computed, frozenset())
         self.schema_version = real.schema_version
         self._real = real
         self._defaults = defaults

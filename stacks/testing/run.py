@@ -103,6 +103,13 @@ def _configuration(
     diagnostics: Diagnostics,
 ) -> tuple[Configuration, Given]:
     place = setting.place
+    if not (place.folder / run.module).is_dir():
+        diagnostics.error(
+            "Module folder not found",
+            f'There is no folder "{run.module}", which the run "{run.name}" is to test. The source '
+            "of its module is relative to the stack's folder.",
+            run.span,
+        )
     everything = (*setting.variables.values(), *values.values())
     early = Given((*place.given.assignments, *everything))
     configuration, problems = read_module(place, run.module, early)
@@ -136,8 +143,8 @@ def _make(run: RunBlock, setting: Setting, configuration: Configuration, given: 
             if planned.plan is None:
                 return _Made(planning(planned.diagnostics, stack), stack, early=early)
             plan = planned.plan
-            if run.command == "plan":
-                return _Made(checking(plan.checks, sources), stack, plan)
+            if run.command == "plan" or plan.blocked_by:
+                return _Made(checking(plan.checks, sources), stack, plan, early)
             store = setting.stage.store
             result = apply(plan, planned.state, store, store.lock("apply"), clients)
             return _Made(applying(result, sources), stack, plan)

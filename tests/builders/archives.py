@@ -69,17 +69,17 @@ def tar(
     others: Mapping[str, bytes] | None = None,
     form: str = "gz",
 ) -> bytes:
-    """``links`` by their targets, ``others`` by the types of tarfile's."""
+    """``links`` by their targets, before the files; ``others`` by the types of tarfile's."""
     target = io.BytesIO()
     with tarfile.open(fileobj=target, mode=f"w:{form}") as archive:  # type: ignore[call-overload]  # the form is a value
-        for name, text in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(text.encode())
-            archive.addfile(info, io.BytesIO(text.encode()))
         for name, to in (links or {}).items():
             info = tarfile.TarInfo(name)
             info.type, info.linkname = tarfile.SYMTYPE, to
             archive.addfile(info)
+        for name, text in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(text.encode())
+            archive.addfile(info, io.BytesIO(text.encode()))
         for name, kind in (others or {}).items():
             info = tarfile.TarInfo(name)
             info.type, info.linkname = kind, "main.fleet.hcl"
@@ -90,10 +90,10 @@ def tar(
 def zipped(files: Mapping[str, str], *, links: Mapping[str, str] | None = None) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
         for name, to in (links or {}).items():
             info = zipfile.ZipInfo(name)
             info.external_attr = 0o120777 << 16
             archive.writestr(info, to)
+        for name, text in files.items():
+            archive.writestr(name, text)
     return target.getvalue()

@@ -11,7 +11,7 @@ from builders.commands import live, state
 from planes.values import reveal
 from stacks.state.model import PrimitiveRecord, State
 
-__all__ = ["live_shape", "put_right", "state_shape"]
+__all__ = ["different", "live_shape", "put_right", "state_shape"]
 
 
 def live_shape(folder: Path) -> dict[str, Any]:
@@ -28,14 +28,24 @@ def state_shape(folder: Path) -> dict[str, Any]:
     now = state(folder)
     names = _names(now)
     return {
-        "fleet": {str(key): _named(record, names) for key, record in now.fleet.items()},
+        "fleet": {str(key): _named(record._asdict(), names) for key, record in now.fleet.items()},
         "primitives": {
-            str(key): _named(_lasting(record), names) for key, record in now.primitives.items()
+            str(key): _named(_lasting(record)._asdict(), names)
+            for key, record in now.primitives.items()
         },
         "outputs": _named(now.outputs, names),
         "providers": now.providers,
         "intents": now.intents,
     }
+
+
+def different(one: Any, other: Any, at: str = "") -> list[str]:
+    """The places in which two shapes differ, and what stands there."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        keys = [*one, *(key for key in other if key not in one)]
+        inner = [different(one.get(key), other.get(key), f"{at}.{key}") for key in keys]
+        return [line for lines in inner for line in lines]
+    return [] if one == other else [f"{at}: {one!r} and {other!r}"]
 
 
 def put_right(folder: Path) -> None:

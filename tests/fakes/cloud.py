@@ -191,6 +191,7 @@ class FakeType:
     """One type; ``write_only`` are properties that reads do not give back."""
 
     computed: Mapping[str, str] = {"id": "", "url": "", "serial": ""}
+    decided_by: Mapping[str, frozenset[str]] = {"url": frozenset({"note"})}
     schema_version = 1
 
     def __init__(

@@ -85,10 +85,12 @@ def test_two_imports_for_one_address(world: World) -> None:
     assert world.refuse(stack(declare("box.a"), imports=imports)) == ["Duplicate import"]
 
 
-def adoption(world: World, id: str, *declared: Declaration) -> tuple[Plan | None, list[str]]:
+def adoption(
+    world: World, id: str, *declared: Declaration, address: str = "box.a"
+) -> tuple[Plan | None, list[str]]:
     wanted = stack(*declared)
     with clients_for(wanted, world.state, "me", world.load) as clients:
-        plan, problems = plan_adoption(wanted, world.state, clients, "box.a", id, PlanOptions())
+        plan, problems = plan_adoption(wanted, world.state, clients, address, id, PlanOptions())
     return plan, [item.summary for item in problems]
 
 
@@ -114,6 +116,22 @@ def test_after_the_command_an_object_gets_its_tags(world: World) -> None:
     world.apply(plan)
     assert world.cloud.things[id].tags["fleetform:address"] == "box.a"
     assert world.plan(stack(declare("box.a", size=4))).is_empty
+
+
+@pytest.mark.parametrize(
+    ("address", "summary"),
+    [("box.z", "Import target not declared"), ("box", "Invalid import target")],
+)
+def test_the_command_refuses_what_is_not_declared(world: World, address: str, summary: str) -> None:
+    assert adoption(world, "fake_box-1", declare("box.a"), address=address) == (None, [summary])
+
+
+def test_the_command_takes_one_primitive(world: World) -> None:
+    id = world.cloud.seed("fake_front", "by-hand", back="x")
+    plan, _ = adoption(world, id, declare("pair.c"), address="pair.c/fake_front.this")
+    assert plan is not None
+    world.apply(plan)
+    assert [record.remote_id for record in world.state.primitives.values()] == [id]
 
 
 def test_the_command_refuses_what_is_managed(world: World) -> None:

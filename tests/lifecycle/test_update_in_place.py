@@ -1,3 +1,7 @@
+from typing import Any
+
+import pytest
+
 from fakes.kinds import Limits, declare, output, ref
 from fakes.world import World, actions, stack
 from planes.address import Address
@@ -37,6 +41,17 @@ def test_a_computed_attribute_may_change_with_an_update(world: World) -> None:
     world.apply(plan)
     assert world.live()["box.u.this"].properties["note"] == "r1"
     assert world.plan(after).is_empty
+
+
+@pytest.mark.parametrize(("change", "known"), [({"size": 2}, True), ({"note": "n"}, False)])
+def test_one_that_not_every_update_changes_is_known(
+    world: World, change: dict[str, Any], known: bool
+) -> None:
+    """``url`` is decided by ``note``."""
+    user = declare("box.u", note=output("box.a", "url"))
+    world.up(declare("box.a"), user)
+    plan = world.plan(stack(declare("box.a", **change), user))
+    assert ("box.u" in actions(plan)) is not known
 
 
 def test_nested_blocks(world: World) -> None:

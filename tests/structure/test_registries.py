@@ -96,28 +96,6 @@ def test_a_command_helps(path: tuple[str, ...]) -> None:
     assert [option.name for option in options if not option.help] == []
 
 
-def test_the_commands_of_the_table() -> None:
-    assert {path[0] for path in COMMANDS if path} == {
-        "init",
-        "validate",
-        "plan",
-        "apply",
-        "destroy",
-        "drift",
-        "show",
-        "output",
-        "state",
-        "import",
-        "graph",
-        "console",
-        "unlock",
-        "schema",
-        "local",
-        "completion",
-        "version",
-    }
-
-
 def test_every_function_has_a_family() -> None:
     for name in sorted(set(table.names()) - table.SPECIAL_FORMS):
         assert table.lookup(name) is not None, name

@@ -22,4 +22,5 @@ primitive = LocalType(
     live_schema(Budget),
     computed={"enforcement": "How the limit is kept: `request-time` or `advisory`."},
     attributes=_attributes,
+    decided_by={"enforcement": frozenset({"action"})},
 )

@@ -21,4 +21,5 @@ primitive = LocalType(
     live_schema(Trigger),
     computed={"url": "Where events are received; null for a schedule."},
     attributes=_attributes,
+    decided_by={"url": frozenset({"schedule"})},
 )

@@ -162,9 +162,11 @@ def _told(source: GitSource, said: str) -> SourceError:
     summary, todo = _SUMMARIES[meaning]
     lines = [line for line in said.splitlines() if line.strip()]
     telling = [line for line in lines if line.startswith(("fatal:", "error:", "ERROR:"))]
+    # A setting of git's, url.<base>.insteadOf, may have put a token into the address.
+    line = re.sub(r"(?<=https://)[^/@\s]+@", "…@", (telling or lines)[0].strip())
     return SourceError(
         summary,
-        f"{source.url} could not be fetched. {todo} Git says: {(telling or lines)[0].strip()}",
+        f"{source.url} could not be fetched. {todo} Git says: {line}",
     )
 
 

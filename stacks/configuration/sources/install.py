@@ -49,12 +49,14 @@ def install(folder: Path, given: Given, *, upgrade: bool = False) -> Installatio
     packages = _Installer(folder, upgrade)
     try:
         _, diagnostics = load(folder, given, packages)
-        complete = packages.complete
-        if upgrade and complete and not diagnostics.has_errors:
+        if upgrade and not diagnostics.has_errors:
             packages.drop_unused()
+    except SourceError as error:
+        packages.complete = False
+        diagnostics.error(error.summary, error.detail)
     finally:
         packages.save()
-    return Installation(packages.fetched, diagnostics, complete)
+    return Installation(packages.fetched, diagnostics, packages.complete)
 
 
 class _Installer(InstalledPackages):
@@ -65,12 +67,14 @@ class _Installer(InstalledPackages):
         self.fetched: list[Fetched] = []
         self.complete = True
         self._upgrade = upgrade
+        self._dropped = False
         self._used: dict[str, str] = {}
 
     def provide(self, source: PackageSource) -> None:
         self._used[source.key] = source.folder
         try:
-            if self._upgrade or not self._is_there(source):
+            there = self._is_there(source)
+            if self._upgrade or not there:
                 self._fetch(source, None if self._upgrade else self.locked.get(source.key))
         except SourceError:
             self.complete = False
@@ -92,6 +96,7 @@ class _Installer(InstalledPackages):
         self.locked[source.key] = self.present[source.key] = package
 
     def drop_unused(self) -> None:
+        self._dropped = True
         for record in (self.locked, self.present):
             for key in record.keys() - self._used.keys():
                 del record[key]
@@ -101,7 +106,8 @@ class _Installer(InstalledPackages):
                 shutil.rmtree(path)
 
     def save(self) -> None:
-        if self._used or self._upgrade:
+        """Write down what has changed."""
+        if self.fetched or self._dropped:
             write_record(self.root, LOCK_FILE, self.locked)
             write_record(self.root, MANIFEST, self.present)
 

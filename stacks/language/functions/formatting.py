@@ -115,10 +115,11 @@ def _render_verb(verb: Verb, argument: Value) -> str:
         raise verb.refuse("null value cannot be formatted")
     if letter == "t":
         return "true" if _converted(verb, argument, BOOL).raw else "false"
-    if letter in "bdoxX":
-        return _integer(verb, _converted(verb, argument, NUMBER).raw)
-    if letter in "eEfgG":
-        return _fraction(verb, _converted(verb, argument, NUMBER).raw)
+    if letter in "bdoxXeEfgG":
+        raw = _converted(verb, argument, NUMBER).raw
+        if numbers.is_vast(raw):
+            raise verb.refuse("the number has more than a million digits")
+        return _integer(verb, raw) if letter in "bdoxX" else _fraction(verb, raw)
     if letter in "sq":
         return _text(verb, _converted(verb, argument, STRING).raw)
     shown = f"'{letter}'", quote(verb.text)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from builders.configurations import Case, cases, told, write
+from stacks.configuration.modules import load
 from stacks.configuration.sources.address import parse
 from stacks.configuration.sources.problem import SourceError
 
@@ -55,3 +57,11 @@ def test_each_package_has_a_folder_of_its_own() -> None:
     assert len(folders) == len({key for _, key, _ in rows("sources.txt")})
     base = "git::https://example.com/team.git"
     assert parse(f"{base}//a").folder == parse(f"{base}//b").folder
+
+
+@pytest.mark.parametrize(
+    "case", list(cases(CASES / "module_sources.txt")), ids=lambda case: case.name
+)
+def test_what_is_said_of_a_source(case: Case, tmp_path: Path) -> None:
+    _, diagnostics = load(write(tmp_path, case.files))
+    assert "\n\n".join(told(item) for item in diagnostics) == case.expected

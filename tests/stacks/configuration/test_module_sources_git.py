@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from builders.archives import Answer, serving
 from builders.repositories import commit, git, settled_git
 from stacks.configuration.sources.address import GitSource
 from stacks.configuration.sources.git import fetch
@@ -92,6 +93,37 @@ def test_a_server_that_gives_no_single_commits(repository: Path, tmp_path: Path)
             patch.setenv(f"GIT_CONFIG_KEY_{at}", key)
             patch.setenv(f"GIT_CONFIG_VALUE_{at}", value)
         assert fetch(source(repository, first), None, target(tmp_path)) == first
+
+
+def test_no_history_is_fetched(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("GIT_TRACE_PACKET", str(trace))
+    fetch(source(repository, "main"), None, target(tmp_path))
+    first, second = git(repository, "rev-parse", "v1"), git(repository, "rev-parse", "main")
+    said = trace.read_text()
+    assert f"shallow {second}" in said
+    assert f"shallow {first}" not in said
+
+
+def test_a_server_that_knows_files_alone(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot leave the history out, nor say what it has."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    git(repository, "update-server-info")
+    with serving() as server:
+        for path in (repository / ".git").rglob("*"):
+            if path.is_file():
+                name = path.relative_to(repository).as_posix()
+                server.answers[f"/{name}"] = Answer(path.read_bytes())
+        refs = server.answers["/.git/info/refs"]
+        server.answers["/.git/info/refs?service=git-upload-pack"] = refs
+        folder = target(tmp_path)
+        found = fetch(GitSource(f"{server.url}/.git", "v1", ""), None, folder)
+    assert found == git(repository, "rev-parse", "v1")
+    assert (folder / "main.fleet.hcl").read_text() == "# one\n"
 
 
 def test_submodules_come_along(repository: Path, tmp_path: Path) -> None:
@@ -201,6 +233,7 @@ SAID = {
         "Repository not found"
     ),
     "fatal: early EOF": "Module cannot be fetched",
+    "fatal: unable to access 'https://me:hidden@x/': error: 403": "Access to repository denied",
 }
 
 
@@ -218,6 +251,7 @@ def test_what_git_says(
     error = refused(GitSource("https://example.com/team.git", None, ""), tmp_path)
     assert error.summary == summary
     assert "https://example.com/team.git could not be fetched." in error.detail
+    assert "hidden" not in error.detail
     environment = (tmp_path / "env").read_text().splitlines()
     assert "GIT_TERMINAL_PROMPT=0" in environment
     assert "GIT_ALLOW_PROTOCOL=https:ssh" in environment

@@ -1,0 +1,14 @@
+a {
+}
+b {
+
+}
+c {
+
+
+}
+d { # only this
+}
+e {
+  # only this
+}

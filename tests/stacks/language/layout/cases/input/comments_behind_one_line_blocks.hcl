@@ -1,0 +1,4 @@
+a {} # one
+bb { x = 1 } # two
+ccc {
+} /* three */

@@ -1,0 +1,5 @@
+a = <<EOT
+  text   here
+	tab
+EOT
+bbb = 1

@@ -1,0 +1,5 @@
+a = 1
+bbbb = <<EOT
+x
+EOT
+cc = 2

@@ -1,0 +1,5 @@
+b {          # opens
+  a = 1      # one
+}            # closes
+bb "label" { # opens
+}            # closes

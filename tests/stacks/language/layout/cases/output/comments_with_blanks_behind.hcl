@@ -1,0 +1,5 @@
+# one   
+a = 1 # two	
+b = 2 //three  
+#
+//
