@@ -58,7 +58,9 @@ def test_taking_over_what_is_live_is_asked_for_too(applied: Path) -> None:
     assert ran.status == 1
     assert "Error: Approval required" in said(ran.err)
     fleetform(applied, "apply", "--refresh-only", "--auto-approve")
-    assert live(applied)[id].properties["timeout"] == "25m"
+    properties = live(applied)[id].properties
+    assert properties is not None
+    assert properties["timeout"] == "25m"
     [record] = [r for r in state(applied).primitives.values() if r.remote_id == id]
     assert record.properties["timeout"] == "25m"
 

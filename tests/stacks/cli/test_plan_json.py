@@ -175,8 +175,8 @@ def test_the_keys_are_those_of_terraform(larger: Path) -> None:
     first = plan(larger)
     fleetform(larger, "apply", "--auto-approve")
     ours: dict[str, set[str]] = {}
-    for document in (first, changed(larger), plan(larger, "--destroy")):
-        for place, kind in shape(document):
+    for found in (first, changed(larger), plan(larger, "--destroy")):
+        for place, kind in shape(found):
             ours.setdefault(place, set()).add(kind)
     assert ours.keys() - recorded.keys() - DOCUMENTED == set()
     missing = {place for place in recorded if not place.startswith(ONLY_TERRAFORM)}

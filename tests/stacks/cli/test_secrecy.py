@@ -18,7 +18,6 @@ from providers.local import admin
 
 ROOT = Path(stacks.__file__).parents[1]
 SEED, NEXT, LIVE = "Violet7Indigo4711", "Violet7Indigo4712", "Crimson8Amber4713"
-CHANGED = f"{SEED}, {NEXT} and {LIVE}"
 
 SECRETIVE = """\
 variable "seed" {

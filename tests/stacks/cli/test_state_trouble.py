@@ -1,5 +1,5 @@
-"""A state that is locked, damaged, of a newer fleetform, or left by a killed run: what commands say,
-and that nothing of it is lost."""
+"""A state that is locked, damaged, of a newer fleetform, or left by a killed run: what commands
+say, and that nothing of it is lost."""
 
 from __future__ import annotations
 

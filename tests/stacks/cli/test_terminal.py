@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,14 +183,3 @@ def test_ctrl_c_while_destroying(applied: Path, gate: Gate) -> None:
     assert "Not started" in told
     assert len(live(applied)) == 4
     assert {record.remote_id for record in state(applied).primitives.values()} == set(live(applied))
-
-
-def test_the_console_is_typed_into(folder: Path) -> None:
-    with Terminal(folder, "console") as terminal:
-        terminal.read_until("> ")
-        terminal.type("1 + 1\n")
-        terminal.read_until("\n2\n")
-        terminal.type("var.nothing\n")
-        terminal.read_until("Did you mean" if sys.flags.dev_mode else "input variable")
-        terminal.type("exit\n")
-        assert terminal.end() == 1
