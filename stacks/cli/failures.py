@@ -49,6 +49,13 @@ def _diagnostic(error: Exception) -> Diagnostic:
             return Diagnostic(Severity.ERROR, "The operating system refused", f"{name}{what}.")
         case sqlite3.Error():
             return Diagnostic(Severity.ERROR, "A database failed", f"SQLite says: {error}.")
+        case UnicodeError():
+            return Diagnostic(
+                Severity.ERROR,
+                "Invalid character encoding",
+                "An argument, a variable of the environment or what was read from standard input "
+                "is not UTF-8 text.",
+            )
         case RecursionError():
             return Diagnostic(
                 Severity.ERROR,

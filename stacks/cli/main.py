@@ -127,13 +127,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     # pydantic would read the metadata of every installed distribution to look for plugins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     settings = Globals()
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        "".join(words).encode()
         result: Any = fleetform.main(
-            list(arguments) if arguments is not None else None,
-            prog_name="fleetform",
-            standalone_mode=False,
-            obj=settings,
+            words, prog_name="fleetform", standalone_mode=False, obj=settings
         )
+        # What cannot be written is told here, and not as Python ends.
+        sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as exit_:
         return exit_.exit_code

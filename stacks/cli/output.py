@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
-import orjson
 
 from planes.diagnostics import did_you_mean
 from planes.values import Sensitive, reveal
 from stacks.cli.main import Globals
 from stacks.cli.project import open_store
 from stacks.cli.refused import Refused
+from stacks.cli.terminal import json_text
 from stacks.report.page import Line
 from stacks.report.state_json import outputs_json
 from stacks.report.values import inline
@@ -75,7 +75,7 @@ def _raw(name: str, value: Any) -> str:
         case str():
             return value
         case bool() | int() | float():
-            return orjson.dumps(value).decode()
+            return json_text(value)
     raise Refused(
         "No raw form",
         f'The output "{name}" is not a string, number or bool. Print it with --json.',

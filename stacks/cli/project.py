@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from stacks.cli.refused import Refused
 from stacks.state.sqlite import SqliteStore, state_path
 
 __all__ = ["FOLDER", "open_store", "workspace"]
@@ -16,8 +18,17 @@ FOLDER = Path()
 
 
 def workspace() -> str:
-    """The workspace, from FLEETFORM_WORKSPACE; ``default`` where it is not set."""
-    return os.environ.get("FLEETFORM_WORKSPACE") or "default"
+    """The workspace, from FLEETFORM_WORKSPACE; ``default`` where it is not set.
+
+    Raises Refused where it is no name: it becomes part of a file's name, and of remote ones."""
+    name = os.environ.get("FLEETFORM_WORKSPACE") or "default"
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}", name) is None:
+        raise Refused(
+            "Invalid workspace name",
+            f'FLEETFORM_WORKSPACE is "{name}". The name of a workspace becomes part of the names '
+            "of what it makes: up to 63 letters, digits, dashes and underscores.",
+        )
+    return name
 
 
 @contextmanager

@@ -41,7 +41,10 @@ def _addresses(ctx: click.Context, parameter: click.Parameter, begun: str) -> li
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
 def list_(settings: Globals, prefixes: tuple[str, ...], as_json: bool) -> int:
-    """List what the state has; only below the addresses where any are given."""
+    """List the addresses in the state.
+
+    Where some are given, only these and what is below them: a module, a resource's instances.
+    """
     with open_store() as store:
         owned = _by_owner(store.read())
     for prefix in prefixes:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from stacks.engine.plan import Note
 
-__all__ = ["Terminal", "now", "styled"]
+__all__ = ["Terminal", "json_text", "now", "styled"]
 
 # Rich's style language.
 _STYLES = {
@@ -34,6 +34,20 @@ _STYLES = {
 def now() -> str:
     """RFC 3339, in UTC, with microseconds as Terraform's lines have them."""
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+def json_text(data: Any, *, indented: bool = False) -> str:
+    """Data as JSON, with whole numbers of any size."""
+    import orjson
+
+    try:
+        return orjson.dumps(data, option=orjson.OPT_INDENT_2 if indented else None).decode()
+    except TypeError:
+        # orjson takes no integer beyond 64 bits; the slow way does.
+        import json
+
+        layout: dict[str, Any] = {"indent": 2} if indented else {"separators": (",", ":")}
+        return json.dumps(data, ensure_ascii=False, **layout)
 
 
 class Terminal:
@@ -96,16 +110,12 @@ class Terminal:
 
     def document(self, data: Any) -> None:
         """Write one JSON document to standard output."""
-        import orjson
-
-        sys.stdout.write(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n")
+        sys.stdout.write(json_text(data, indented=True) + "\n")
         sys.stdout.flush()
 
     def json_line(self, data: Any) -> None:
         """Write one JSON event to standard output."""
-        import orjson
-
-        sys.stdout.write(orjson.dumps(data).decode() + "\n")
+        sys.stdout.write(json_text(data) + "\n")
         sys.stdout.flush()
 
     def colored(self, stream: TextIO) -> bool:

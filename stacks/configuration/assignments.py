@@ -50,7 +50,7 @@ def read_given(
     found = [
         _text(key.removeprefix(PREFIX), value, "environment", key)
         for key, value in sorted(environment.items())
-        if key.startswith(PREFIX) and key != PREFIX
+        if key.startswith(PREFIX) and key != PREFIX and _is_text(key, value, diagnostics)
     ]
     for name in _automatic(folder):
         found += _from_file(folder / name, name, diagnostics)
@@ -64,6 +64,20 @@ def read_given(
     for argument in arguments:
         found += _from_argument(argument, diagnostics)
     return Given(tuple(found)), diagnostics
+
+
+def _is_text(key: str, value: str, diagnostics: Diagnostics) -> bool:
+    """Whether a variable of the environment is UTF-8: Python keeps other bytes as surrogates."""
+    try:
+        (key + value).encode()
+    except UnicodeEncodeError:
+        name = key.encode("utf-8", "replace").decode()
+        diagnostics.error(
+            "Invalid character encoding",
+            f"The environment variable {name} is not UTF-8 text.",
+        )
+        return False
+    return True
 
 
 def _automatic(folder: Path) -> list[str]:

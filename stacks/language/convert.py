@@ -17,7 +17,7 @@ from planes.types import (
 )
 from planes.values import Path
 from stacks.language.mismatch import mismatch
-from stacks.language.numbers import parse, to_text
+from stacks.language.numbers import is_vast, parse, to_text
 from stacks.language.ordering import make_set, wholly_known
 from stacks.language.unify import (
     convertible,
@@ -90,7 +90,11 @@ def _to_string(value: Value) -> Value:
     raw = value.raw
     if type(raw) is str:
         return value.marked(False)
-    return string(("true" if raw else "false") if type(raw) is bool else to_text(raw))
+    if type(raw) is bool:
+        return string("true" if raw else "false")
+    if is_vast(raw):
+        raise ConversionError("the number has more than a million digits")
+    return string(to_text(raw))
 
 
 def _to_number(value: Value, path: Path) -> Value:

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from providers.contract import Denied, RemoteError, Throttled, Transient
 from providers.retry import Backoff, delay, with_retries
 

@@ -23,14 +23,14 @@ def absolute(value: Any) -> Any:
     return numbers.negate(value) if value < 0 else value
 
 
-def ceil(value: Any) -> int:
+def ceil(value: Any) -> Any:
     part = numbers.truncate(value)
-    return part + 1 if part < value else part
+    return numbers.normalise(part + 1 if part < value else part)
 
 
-def floor(value: Any) -> int:
+def floor(value: Any) -> Any:
     part = numbers.truncate(value)
-    return part - 1 if part > value else part
+    return numbers.normalise(part - 1 if part > value else part)
 
 
 def signum(value: Any) -> int:

@@ -132,6 +132,17 @@ def test_the_folder_to_work_in(folder: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["small"]
 
 
+@pytest.mark.parametrize("name", ["../../elsewhere", "a b", "", "ä", "-x", "x" * 64])
+def test_workspaces(applied: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("FLEETFORM_WORKSPACE", name)
+    before = sorted(applied.parent.rglob("*"))
+    for words in (["plan"], ["show"], ["apply", "--auto-approve"], ["state", "list"]):
+        ran = ended(applied, *words)
+        assert ran.status == (1 if name else 0)
+        assert ("Error: Invalid workspace name" in ran.err) is bool(name)
+    assert sorted(applied.parent.rglob("*")) == before
+
+
 # Errors of every sort.
 
 
@@ -218,6 +229,38 @@ def test_a_reader_that_has_seen_enough(folder: Path) -> None:
             check=False,
         )
     assert (ran.returncode, ran.stderr) == (1, b"")
+
+
+def test_a_full_disk(folder: Path) -> None:
+    with open("/dev/full", "wb") as output:
+        ran = subprocess.run(
+            [*PROGRAM, "graph"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 1
+    assert "No space left on device." in ran.stderr
+    assert "bug" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["plan", "--target", "agent.\udcff"], ["local", "get", "\udcff"], ["\udcff"]]
+)
+def test_arguments_that_are_no_text(applied: Path, words: list[str]) -> None:
+    ran = ended(applied, *words)
+    assert (ran.status, ran.out) == (1, "")
+    assert "Error: Invalid character encoding" in ran.err
+
+
+def test_variables_that_are_no_text(applied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETFORM_VAR_timeout", "1\udcff")
+    ran = ended(applied, "plan")
+    assert (ran.status, ran.out) == (1, "")
+    assert "The environment variable FLEETFORM_VAR_timeout is not UTF-8 text." in said(ran.err)
 
 
 def test_the_console_script(folder: Path) -> None:

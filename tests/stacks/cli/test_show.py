@@ -114,6 +114,17 @@ def test_one_output(secretive: Path) -> None:
     assert document(secretive, "output", "shape", "--json")["hours"] == 2
 
 
+def test_numbers_of_any_size(folder: Path) -> None:
+    big = 2**100
+    write(folder, {"more.fleet.hcl": f'output "big" {{\n  value = {big}\n}}\n'})
+    assert document(folder, "plan", "--json")["output_changes"]["big"]["after"] == big
+    told = fleetform(folder, "apply", "--auto-approve", "--json")
+    assert f'"value":{big}' in told
+    assert fleetform(folder, "output", "--raw", "big") == str(big)
+    assert document(folder, "output", "--json")["big"]["value"] == big
+    assert document(folder, "show", "--json")["values"]["outputs"]["big"]["value"] == big
+
+
 def test_a_sensitive_output_is_shown_only_where_asked_for_by_name(secretive: Path) -> None:
     assert fleetform(secretive, "output", "word") == "(sensitive value)\n"
     assert fleetform(secretive, "output", "--raw", "word") == "violet"
