@@ -22,7 +22,6 @@ from stacks.engine.draft import attribute_of
 from stacks.engine.events import (
     Applied,
     ApplyResult,
-    Event,
     Failed,
     Failure,
     Finished,
@@ -90,12 +89,19 @@ def apply(
     """
     stop = stop or Stop()
     with Workers(options.parallelism) as workers:
-        run = _Run(plan, state, Ledger(store, lock, state), clients, workers, options, stop)
-        run.on_event, run.by = on_event, lock.owner
-        run.id = f"{lock.fence}"
-        result = run.go()
+        caller = _Caller(on_event, stop, options, lock)
+        result = _Run(plan, state, Ledger(store, lock, state), clients, workers, caller).go()
     on_event(Summary(result))
     return result
+
+
+class _Caller(NamedTuple):
+    """Who asked for the apply, and how."""
+
+    on_event: Listener
+    stop: Stop
+    options: ApplyOptions
+    lock: Lock
 
 
 class _Run:
@@ -108,24 +114,20 @@ class _Run:
         ledger: Ledger,
         clients: Clients,
         workers: Workers,
-        options: ApplyOptions,
-        stop: Stop,
+        caller: _Caller,
     ) -> None:
-        self.plan = plan
         self.ledger = ledger
         self.workers = workers
-        self.options = options
-        self.stop = stop
-        self.on_event: Callable[[Event], None]
-        self.by = ""
-        self.id = ""
+        self.on_event, self.stop, self.options, self.lock = caller
         ledger.note(opening_edits(plan, state))
         self.schedule = build_schedule(plan, ledger.state_after(state))
         self.steps = {step.key: step for step in plan.steps}
         self.changes = {change.address: change for change in plan.changes}
         self.resolver = Resolver(self._attribute, self._outputs, applying=True)
-        wait = options.wait or stop.requested.wait
-        self.jobs = Jobs(clients, self.resolver, options.backoff, wait, self._stamp, self._retrying)
+        wait = self.options.wait or self.stop.requested.wait
+        self.jobs = Jobs(
+            clients, self.resolver, self.options.backoff, wait, self._stamp, self._retrying
+        )
         self.closing = Closing(plan, self.resolver, ledger)
         self.running: dict[int, Job] = {}
         self.done: dict[Action, list[Address]] = {action: [] for action in Action}
@@ -345,7 +347,7 @@ class _Run:
 
     def _stamp(self) -> Stamp:
         self._begun += 1
-        return Stamp(f"{self.id}-{self._begun}", self.options.now(), self.by)
+        return Stamp(f"{self.lock.fence}-{self._begun}", self.options.now(), self.lock.owner)
 
     def _retrying(
         self, key: PrimitiveKey, operation: Operation

@@ -8,6 +8,7 @@ import select
 import sys
 import termios
 import time
+from codecs import getincrementaldecoder
 from pathlib import Path
 
 __all__ = ["TerminalRun"]
@@ -21,6 +22,8 @@ class TerminalRun:
     def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
         self.seen = ""
         self._at = 0
+        # What is read may end in the middle of a character.
+        self._decoder = getincrementaldecoder("utf-8")("replace")
         root = str(Path(__file__).parents[2])
         self._child, self._terminal = pty.fork()
         if self._child == 0:
@@ -70,5 +73,5 @@ class TerminalRun:
             data = os.read(self._terminal, 65536)
         except OSError:  # Linux says so where the other side has closed
             return False
-        self.seen += data.decode(errors="replace")
+        self.seen += self._decoder.decode(data)
         return bool(data)

@@ -16,6 +16,7 @@ import struct
 import subprocess
 import sys
 import termios
+from codecs import getincrementaldecoder
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
@@ -79,6 +80,8 @@ class Terminal:
         )
         os.close(slave)
         self.printed = ""
+        # What is read may end in the middle of a character.
+        self._decoder = getincrementaldecoder("utf-8")("replace")
 
     def __enter__(self) -> Terminal:
         return self
@@ -108,22 +111,26 @@ class Terminal:
         """Press Ctrl-C."""
         self.type("\x03")
 
-    def end(self) -> int:
-        """Wait for the end; the exit status."""
+    def end(self, *, press: str = "") -> int:
+        """Wait for the end; the exit status.
+
+        ``press`` is pressed again where nothing happens: a signal that comes the moment before the
+        process waits for input is not heeded until there is some."""
         until = monotonic() + PATIENCE
-        while self._read():
+        while self._read(press):
             assert monotonic() < until, f"it has not ended:\n{self.printed}"
         return self.process.wait(PATIENCE)
 
-    def _read(self) -> bool:
+    def _read(self, press: str = "") -> bool:
         ready, _, _ = select.select([self._master], [], [], 1.0)
         if not ready:
+            self.type(press)
             return True
         try:
             data = os.read(self._master, 65536)
         except OSError:  # which is how Linux says that the other end is closed
             return False
-        self.printed += data.decode("utf-8", "replace")
+        self.printed += self._decoder.decode(data)
         return bool(data)
 
 

@@ -18,9 +18,13 @@ def _conversion(to: Type) -> Function:
     def apply(arguments: Sequence[Value], context: CallContext) -> Value:
         argument = arguments[0]
         try:
-            return convert(argument, to)
+            result = convert(argument, to)
         except ConversionError:
             raise _refusal(argument, to) from None
+        if result.is_unknown and result.type != argument.type:
+            # What it waits for is of another type, so it is this call that has to be put off.
+            return unknown(result.type).marked(result.sensitive)
+        return result
 
     parameter = Parameter("v", allow_null=True, allow_unknown=True, allow_sensitive=True)
     return Function((parameter,), apply)

@@ -148,6 +148,14 @@ def test_what_needs_no_stack(drifted: Path, pattern: str, unmanaged: int) -> Non
     assert found["counts"]["changed"] == 1
 
 
+def test_names_give_a_terminal_no_orders(applied: Path) -> None:
+    name = "\x1b[2Jmallory\N{RIGHT-TO-LEFT OVERRIDE}"
+    admin.set_properties(applied / PLANE, agent(applied), {"timeout": "25m"}, by=name)
+    for words in (["drift"], ["drift", "--markdown"], ["plan"], ["plan", "--markdown"]):
+        told = fleetform(applied, *words)
+        assert "by ␛[2Jmallory\N{REPLACEMENT CHARACTER} at " in told
+
+
 def test_an_ignore_file_that_is_not_there(applied: Path) -> None:
     ran = ended(applied, "drift", "--ignore-file", "ignore")
     assert (ran.status, ran.out) == (1, "")

@@ -14,6 +14,7 @@ import pytest
 import stacks
 from builders.commands import PLANE, document, ended, fleetform, live
 from builders.configurations import write
+from builders.kills import Doom, Runs
 from providers.local import admin
 
 ROOT = Path(stacks.__file__).parents[1]
@@ -188,6 +189,15 @@ def test_what_is_live_in_its_place(secretive: Path) -> None:
         leaks(secretive, "plan --refresh-only", "apply --refresh-only --auto-approve --json") == []
     )
     assert leaks(secretive, *LOOKING, *PLANNING, "apply --auto-approve --json") == []
+
+
+def test_a_run_that_was_killed(secretive: Path) -> None:
+    with Runs() as runs:
+        for number in (1, 3, 6):
+            runs.run(secretive, "apply", "--auto-approve", doom=Doom("commit", "after", number))
+            assert (secretive / ".fleetform" / "state.db-wal").stat().st_size > 0
+            assert leaks(secretive) == []
+    assert leaks(secretive, "apply --auto-approve", *LOOKING) == []
 
 
 def test_what_is_said_of_it(secretive: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from builders.commands import fleetform, live, state
 from builders.configurations import write
 from builders.terminals import Gate, Terminal, plain
+from stacks.state.sqlite import SqliteStore, state_path
 
 QUESTION = "Apply this plan? Only yes is taken for an answer."
 
@@ -93,7 +95,7 @@ def test_leaving_at_the_question(folder: Path, key: str) -> None:
     with Terminal(folder, "apply") as terminal:
         terminal.read_until("Answer: ")
         terminal.type(key)
-        assert terminal.end() == 1
+        assert terminal.end(press=key) == 1
         assert "Stopped." in terminal.printed
         assert "Traceback" not in terminal.printed
     assert live(folder) == {}
@@ -104,6 +106,19 @@ def test_json_on_a_terminal_asks_nothing(folder: Path) -> None:
     status, printed = screen(folder, "apply", "--json")
     assert status == 1
     assert "Error: Approval required" in plain(printed)
+
+
+@pytest.mark.parametrize(("answer", "done"), [("y\n", True), ("n\n", False)])
+def test_unlocking(applied: Path, answer: str, done: bool) -> None:
+    with closing(SqliteStore(state_path(applied), "small")) as store:
+        lock = store.lock("apply")
+        with Terminal(applied, "unlock", lock.id) as terminal:
+            terminal.read_until("Break this lock?")
+            terminal.type(answer)
+            assert terminal.end() == (0 if done else 1)
+            told = plain(terminal.printed)
+        assert f"{lock.owner} has held it since {lock.since} for apply." in told
+        assert (store.holder() is None) is done
 
 
 def test_progress(folder: Path, gate: Gate) -> None:
