@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import sys
 import termios
 import time
@@ -28,6 +29,8 @@ class TerminalRun:
         self._child, self._terminal = pty.fork()
         if self._child == 0:
             os.chdir(folder)
+            # Ignoring it is inherited: from what was started in the background, say.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             known = {
                 **os.environ,
                 "LC_ALL": "C.UTF-8",

@@ -136,7 +136,6 @@ def test_a_run_that_ends_there(
         assert different(live_shape(folder), live_shape(straight)) == []
         assert different(state_shape(folder), state_shape(straight)) == []
         fleetform(folder, "plan", "--detailed-exitcode")
-        fleetform(folder, "drift", "--detailed-exitcode")
     assert numbers == list(range(1, writes + 1))
 
 

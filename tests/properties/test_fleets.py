@@ -24,7 +24,7 @@ def applied(folder: Path, fleet: Fleet) -> Path:
     return folder
 
 
-@examples(30)
+@examples(20)
 def test_after_apply_there_is_nothing_to_do(examples: int, tmp_path_factory: Folders) -> None:
     def check(edit: tuple[Fleet, Fleet]) -> None:
         folder = tmp_path_factory.mktemp("fleet")
@@ -41,7 +41,7 @@ def test_after_apply_there_is_nothing_to_do(examples: int, tmp_path_factory: Fol
     explore(examples, check, edited())
 
 
-@examples(30)
+@examples(20)
 def test_the_way_does_not_matter(examples: int, tmp_path_factory: Folders) -> None:
     def check(edit: tuple[Fleet, Fleet]) -> None:
         before, after = edit
@@ -53,7 +53,7 @@ def test_the_way_does_not_matter(examples: int, tmp_path_factory: Folders) -> No
     explore(examples, check, edited())
 
 
-@examples(10)
+@examples(8)
 def test_a_saved_plan_does_what_was_planned(examples: int, tmp_path_factory: Folders) -> None:
     """Apply has the plan and the state alone: not the configuration."""
 
@@ -70,7 +70,7 @@ def test_a_saved_plan_does_what_was_planned(examples: int, tmp_path_factory: Fol
     explore(examples, check, edited())
 
 
-@examples(10)
+@examples(8)
 def test_plan_and_validate_change_nothing(examples: int, tmp_path_factory: Folders) -> None:
     def check(fleet: Fleet) -> None:
         folder = declared(tmp_path_factory.mktemp("plan"), fleet)

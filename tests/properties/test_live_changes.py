@@ -121,7 +121,7 @@ def _top(path: str) -> str:
     return re.split(r"[.\[]", path)[0]
 
 
-@examples(25)
+@examples(20)
 def test_drift_reports_exactly_what_happened(
     examples: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
