@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -77,35 +76,6 @@ def test_what_is_sensitive_is_found_all_the_same_and_not_told() -> None:
             for path in places(data):
                 marked = respecified(declaration, replaced(data, path, Sensitive))
                 assert check_fleet({**declarations, address: marked}, NOW) == known, path
-
-
-def test_it_is_linear() -> None:
-    def seconds(size: int) -> float:
-        data: dict[str, dict[str, Any]] = {"runtime_pool.p": {}, "secret.s": SECRET}
-        for index in range(size):
-            agent = f"agent.a{index}"
-            data[agent] = {"pool": "@runtime_pool.p", "harness": "codex", "labels": {"team": "t"}}
-            data[f"trigger.t{index}"] = {"agent": f"@{agent}", "schedule": {"cron": "0 1 * * 1"}}
-            data[f"budget.b{index}"] = {
-                "scope": {"agent": f"@{agent}"},
-                "limit": 1,
-                "period": "daily",
-            }
-            data[f"secret_grant.g{index}"] = {
-                "secret": "@secret.s",
-                "agent": f"@{agent}",
-                "name": "T",
-            }
-        declarations = fleet(data)
-        start = process_time()
-        assert check_fleet(declarations, NOW) == []
-        return process_time() - start
-
-    seconds(10)
-    assert seconds(2000) < 60 * max(seconds(100), 0.001)
-
-
-SECRET = {"source": "env", "path": "S"}
 
 
 def test_what_is_not_a_kind_is_left_alone() -> None:
