@@ -59,17 +59,3 @@ def test_an_expression_goes_on_over_lines_and_is_remembered(tmp_path: Path) -> N
     console.wait_for("(sensitive value)")
     console.send("\x04")
     assert console.end() == 0
-
-
-def test_an_interrupt_drops_what_was_begun(tmp_path: Path) -> None:
-    console = TerminalRun(tmp_path, "console", HOME=str(tmp_path), XDG_STATE_HOME="")
-    console.wait_for("> ")
-    console.send("(1 +\n")
-    console.wait_for("… ")
-    console.send("\x03")
-    console.wait_for("> ")
-    console.send("1 + 1\n")
-    assert "2" in console.wait_for("> ").replace("1 + 1", "")
-    console.send("\x04")
-    assert console.end() == 0
-    assert (tmp_path / ".local/state/fleetform/console_history").exists()
