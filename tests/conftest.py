@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from peers.aws.fixtures import aws, aws_server
+
+__all__ = ["aws", "aws_server"]
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
