@@ -17,7 +17,8 @@ _PATH = re.compile(r"`((?:planes|providers|stacks|docs|tests|examples|benchmarks
 
 def files() -> Iterator[Path]:
     """Every text file of the project; caches and what a run leaves are not of it."""
-    yield from (path for path in ROOT.iterdir() if path.is_file())
+    # In a worktree, .git is a file, and git's.
+    yield from (path for path in ROOT.iterdir() if path.is_file() and path.name != ".git")
     for folder in (*FOLDERS, "tests"):
         for path in (ROOT / folder).rglob("*"):
             own = not {"__pycache__", ".fleetform"} & set(path.parts)
