@@ -2,7 +2,8 @@
 
 Purely data; no I/O.  Written as Terraform writes them:
 ``module.payments["eu"].agent.reviewer["ledger"]``, ``aws_s3_bucket.logs[0]``.  A primitive that a
-declaration lowers to is written behind a slash: ``agent.reviewer/aws_iam_role.task``.
+declaration lowers to is written behind a slash: ``agent.reviewer/aws_iam_role.task``.  A data
+source has ``data`` before its type: ``data.aws_vpc.shared``.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import json
 import re
 from typing import NamedTuple
 
-__all__ = ["Address", "InstanceKey", "ModulePath", "PrimitiveKey", "format_module_path"]
+__all__ = ["DATA", "Address", "InstanceKey", "ModulePath", "PrimitiveKey", "format_module_path"]
 
 InstanceKey = int | str | None
 """``count`` gives an int, ``for_each`` a string, a single instance None."""
 
 ModulePath = tuple[tuple[str, InstanceKey], ...]
 """The calls that lead to a module, outermost first: ``(("team", "eu"),)``; the root is ``()``."""
+
+DATA = "data."
+"""What the kind of a data source begins with."""
 
 _STEP = re.compile(r'([^\W\d][\w-]*)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*"))\])?(?:\.|$)')
 
@@ -40,7 +44,8 @@ def format_module_path(path: ModulePath) -> str:
 class Address(NamedTuple):
     """A declaration's identity: module path, kind, name and instance key.
 
-    ``kind`` is a kind of ``planes`` or, for a primitive that is declared directly, its remote type.
+    ``kind`` is a kind of ``planes``; for a primitive that is declared directly, its remote type;
+    for a data source its type behind ``data.``, as in ``data.aws_vpc``.
     """
 
     module: ModulePath
@@ -51,6 +56,16 @@ class Address(NamedTuple):
     def __str__(self) -> str:
         own = f"{self.kind}.{self.name}{_key(self.key)}"
         return f"{format_module_path(self.module)}.{own}" if self.module else own
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is read, and not managed."""
+        return self.kind.startswith(DATA)
+
+    @property
+    def type(self) -> str:
+        """The kind; of a data source its type, without ``data.``."""
+        return self.kind.removeprefix(DATA)
 
     @property
     def resource(self) -> Address:
@@ -78,6 +93,9 @@ class Address(NamedTuple):
         while len(steps) >= 2 and steps[0] == ("module", None):
             module.append(steps[1])
             steps = steps[2:]
+        if len(steps) == 3 and steps[0] == ("data", None):
+            (name, key), *steps = steps[1:]
+            steps.insert(0, (DATA + name, key))
         if at < len(text) or text.endswith(".") or len(steps) != 2 or steps[0][1] is not None:
             raise ValueError(
                 f'"{text}" is not an address. An address is a kind and a name, such as '

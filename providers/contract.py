@@ -31,6 +31,7 @@ from planes.values import Path, Reference
 __all__ = [
     "Client",
     "Conflict",
+    "DataType",
     "Denied",
     "Enforcement",
     "Invalid",
@@ -243,6 +244,27 @@ class PrimitiveType(Protocol):
         ...
 
 
+class DataType(Protocol):
+    """One data source: something live that is looked up and never changed.
+
+    ``schema`` is a pydantic model (``planes.kind.Block``) of the arguments; ``computed`` names the
+    attributes that a read gives beside them, with what each is.
+    """
+
+    type: str
+    schema: builtins.type[BaseModel]
+    computed: Mapping[str, str]
+
+    def read(self, client: Any, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The attributes: plain data, Sensitive inside.  An argument may be among them, as the
+        service has it.  ``arguments`` are known, without marks, defaults included.
+
+        Raises RemoteError: NotFound where nothing is as the arguments say, Invalid where more
+        than one thing is and one was asked for.
+        """
+        ...
+
+
 class Surroundings(NamedTuple):
     """What a provider is configured in: the stack's folder and name, and who is acting."""
 
@@ -271,6 +293,14 @@ class Provider(Protocol):
 
     def primitive(self, type: str) -> PrimitiveType:
         """KeyError where there is no such type."""
+        ...
+
+    def data_types(self) -> tuple[str, ...]:
+        """The data sources; they may have the names of primitive types."""
+        ...
+
+    def data(self, type: str) -> DataType:
+        """KeyError where there is no such data source."""
         ...
 
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:

@@ -12,9 +12,11 @@ from planes.address import Address
 from planes.declaration import Condition, Declaration, Lifecycle, Provenance
 from planes.diagnostics import Location
 from planes.types import DYNAMIC, Type
+from planes.values import is_known
 
 __all__ = [
     "Check",
+    "DataSource",
     "Import",
     "Move",
     "Output",
@@ -41,6 +43,35 @@ class Resource(NamedTuple):
     lifecycle: Lifecycle = Lifecycle()
     dependencies: tuple[Address, ...] = ()
     provider: str | None = None
+
+
+class DataSource(NamedTuple):
+    """``data "aws_vpc" "shared" { … }``: something that is read and not managed.
+
+    ``arguments`` are plain data with Deferred, Reference and Sensitive inside, defaults included.
+    ``values`` are what was read of it, None where it has not been yet.  ``after`` are the
+    declarations that ``depends_on`` names, which have to be real before it is read.
+    """
+
+    address: Address
+    type: str
+    arguments: Mapping[str, Any]
+    provenance: Provenance
+    lifecycle: Lifecycle = Lifecycle()
+    dependencies: tuple[Address, ...] = ()
+    provider: str | None = None
+    values: Mapping[str, Any] | None = None
+    after: tuple[Address, ...] = ()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is yet to be read, and what it takes is known without a plan."""
+        return (
+            self.values is None
+            and not self.after
+            and is_known(dict(self.arguments))
+            and all(condition.condition is True for condition in self.lifecycle.preconditions)
+        )
 
 
 class ProviderSettings(NamedTuple):
@@ -141,3 +172,4 @@ class Stack(NamedTuple):
     variables: Mapping[str, Any] = {}
     """The root variables' values as plain data, Sensitive inside: for plan JSON."""
     policies: tuple[Policy, ...] = ()
+    data: Mapping[Address, DataSource] = {}

@@ -52,7 +52,10 @@ class LocalType:
             "revision": "How often the object was changed, from 1.",
             **computed,
         }
-        self.decided_by = {**dict.fromkeys(computed, frozenset()), **decided_by}
+        self.decided_by: Mapping[str, frozenset[str]] = {
+            **dict.fromkeys(computed, frozenset()),
+            **decided_by,
+        }
         self._attributes = attributes
         self._live = live
 

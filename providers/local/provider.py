@@ -6,14 +6,17 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel, Field
 
 from planes.declaration import Declaration
 from planes.kind import Block
-from providers.contract import Client, Lowered, PrimitiveType, Role, Surroundings, View
+from providers.contract import Client, DataType, Lowered, PrimitiveType, Role, Surroundings, View
 from providers.local.catalogue import KINDS, TYPES
+
+if TYPE_CHECKING:
+    from providers.local.primitive import LocalType
 
 __all__ = ["LocalProvider", "Settings", "provider"]
 
@@ -49,6 +52,12 @@ class LocalProvider:
     def primitive(self, type: str) -> PrimitiveType:
         return _primitive(type)
 
+    def data_types(self) -> tuple[str, ...]:
+        return (*TYPES, "local_objects")
+
+    def data(self, type: str) -> DataType:
+        return _data(type)
+
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
         """A plane.  Raises RemoteError where its file is there and is not one."""
         # Only what reads or writes live objects needs SQLite.
@@ -67,10 +76,17 @@ def _lowering(kind: str) -> Lowering:
 
 
 @cache
-def _primitive(type: str) -> PrimitiveType:
+def _primitive(type: str) -> LocalType:
     if type not in TYPES:
         raise KeyError(type)
-    return cast(PrimitiveType, import_module(f"providers.local.primitives.{type}").primitive)
+    return cast("LocalType", import_module(f"providers.local.primitives.{type}").primitive)
+
+
+@cache
+def _data(type: str) -> DataType:
+    from providers.local.data import OBJECTS, Lookup, Objects
+
+    return Objects(_primitive) if type == OBJECTS else Lookup(_primitive(type))
 
 
 provider = LocalProvider()

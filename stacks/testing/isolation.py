@@ -111,7 +111,7 @@ def mocked(suite: Suite, scope: Scope, diagnostics: Diagnostics) -> dict[str, Mo
                 mock.span,
             )
             continue
-        found[mock.key] = MockProvider(real, _defaults(mock, scope, diagnostics), MockPlane())
+        found[mock.key] = MockProvider(real, _defaults(mock, scope, diagnostics), MockPlane(), {})
     return found
 
 

@@ -16,6 +16,7 @@ from planes.address import PrimitiveKey
 from planes.declaration import Declaration
 from planes.kind import Block
 from providers.contract import (
+    DataType,
     Lowered,
     Missing,
     Observed,
@@ -58,7 +59,10 @@ class MockProvider:
 
     settings: type[BaseModel] = _Anything
 
-    def __init__(self, real: Provider, defaults: Defaults, plane: MockPlane) -> None:
+    def __init__(
+        self, real: Provider, defaults: Defaults, plane: MockPlane, data: Defaults
+    ) -> None:
+        self._data = data
         self.name = real.name
         self.version = real.version
         self._real = real
@@ -82,8 +86,30 @@ class MockProvider:
     def primitive(self, type: str) -> PrimitiveType:
         return MockType(self._real.primitive(type), self._defaults.get(type, {}))
 
+    def data_types(self) -> tuple[str, ...]:
+        return self._real.data_types()
+
+    def data(self, type: str) -> DataType:
+        return MockData(self._real.data(type), self._data.get(type, {}))
+
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> MockPlane:
         return self._plane
+
+
+class MockData:
+    """Keeps ``providers.contract.DataType``: reads nothing, and finds what is made up."""
+
+    def __init__(self, real: DataType, defaults: Mapping[str, Any]) -> None:
+        self.type = real.type
+        self.schema = real.schema
+        self.computed = real.computed
+        self._defaults = defaults
+
+    def read(self, client: MockPlane, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        asked = repr(sorted(arguments.items()))
+        names = (name for name in self.computed if arguments.get(name) is None)
+        made_up = {name: _made_up(self.type, asked, name) for name in names}
+        return {**made_up, **self._defaults}
 
 
 class MockType:

@@ -109,7 +109,7 @@ class Cloud:
 
     def verbs(self, *but: str) -> list[str]:
         """The operations that were called, reads left out."""
-        quiet = {"read", "find", "discover", *but}
+        quiet = {"read", "find", "discover", "look up", *but}
         return [operation for operation, _ in self.calls if operation not in quiet]
 
     def log(self) -> list[str]:
@@ -334,6 +334,30 @@ def _mentions(value: Any) -> set[str]:
     return {value} if isinstance(value, str) else set()
 
 
+class _Named(Block):
+    name: str
+
+
+class FakeData:
+    """A thing that is there, by a part of its identity."""
+
+    type = "fake_box"
+    schema: type[BaseModel] = _Named
+    computed: Mapping[str, str] = {"id": "", "url": "", "serial": "", "size": ""}
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+
+    def read(self, client: Any, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        name = arguments["name"]
+        with self.cloud.call("look up", name):
+            found = [thing for thing in self.cloud.things.values() if name in thing.identity]
+        if not found:
+            raise NotFound(f"There is no fake_box {name}.")
+        live = observed(found[0])
+        return {**live.attributes, "size": live.properties.get("size")}
+
+
 class FakeClient:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
@@ -363,6 +387,7 @@ class FakeProvider:
         self.takes: dict[str, frozenset[Role]] = {
             kind: frozenset({Role.RUNTIME}) for kind in ("pool", "box", "pair", "idea")
         }
+        self.sources = {"fake_box": FakeData(cloud)}
         self.types = {
             "fake_pool": FakeType(cloud, "fake_pool", PlainSchema),
             "fake_box": FakeType(cloud, "fake_box", BoxSchema),
@@ -389,6 +414,12 @@ class FakeProvider:
 
     def primitive(self, type: str) -> FakeType:
         return self.types[type]
+
+    def data_types(self) -> tuple[str, ...]:
+        return tuple(self.sources)
+
+    def data(self, type: str) -> FakeData:
+        return self.sources[type]
 
     def configure(self, settings: Any, surroundings: Surroundings) -> FakeClient:
         with self.cloud.call("configure", self.name):

@@ -22,6 +22,9 @@ REVIEWER = Address((), "agent", "reviewer")
             'module.team["eu"].module.inner[1].agent.reviewer["x"]',
             Address((("team", "eu"), ("inner", 1)), "agent", "reviewer", "x"),
         ),
+        ("data.aws_vpc.shared", Address((), "data.aws_vpc", "shared")),
+        ('module.a.data.aws_vpc.x["k"]', Address((("a", None),), "data.aws_vpc", "x", "k")),
+        ("data.reviewer", Address((), "data", "reviewer")),
         ("módulo.größe", Address((), "módulo", "größe")),
     ],
 )
@@ -75,6 +78,14 @@ def test_what_is_no_primitive_key(text: str) -> None:
 def test_the_block_that_an_instance_is_of() -> None:
     assert REVIEWER._replace(key="x").resource == REVIEWER
     assert REVIEWER.resource is REVIEWER
+
+
+def test_data_sources() -> None:
+    address = Address((), "data.aws_vpc", "shared")
+    assert address.is_data
+    assert address.type == "aws_vpc"
+    assert not REVIEWER.is_data
+    assert REVIEWER.type == "agent"
 
 
 def test_module_paths() -> None:
