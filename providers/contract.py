@@ -35,6 +35,7 @@ __all__ = [
     "Denied",
     "Enforcement",
     "Invalid",
+    "Joined",
     "Lowered",
     "Missing",
     "NotFound",
@@ -97,12 +98,21 @@ class PrimitiveRef(NamedTuple):
     attribute: str
 
 
+class Joined(NamedTuple):
+    """A string that is made of parts, some of which may wait: ``("arn:aws:s3:::", ref, "/*")``.
+
+    A part that turns out to be a string stands as it is, any other as its JSON.
+    """
+
+    parts: tuple[Any, ...]
+
+
 class Primitive(NamedTuple):
     """One remote object that is wanted.
 
-    ``properties`` hold plain data, and PrimitiveRef, Deferred and Sensitive at any depth; never a
-    bare Reference to a declaration.  ``origins`` says which attribute of the declaration a property
-    came from, where they are not of the same name.
+    ``properties`` hold plain data, and PrimitiveRef, Joined, Deferred and Sensitive at any depth;
+    never a bare Reference to a declaration.  ``origins`` says which attribute of the declaration a
+    property came from, where they are not of the same name.
     """
 
     key: PrimitiveKey
@@ -141,6 +151,14 @@ class View(Protocol):
 
     def declaration(self, reference: Reference | Address) -> Declaration:
         """A declaration of the same stack; KeyError where there is none."""
+        ...
+
+    def of_kind(self, kind: str) -> Sequence[Declaration]:
+        """All declarations of a kind."""
+        ...
+
+    def users(self, address: Address, kind: str) -> Sequence[Declaration]:
+        """The declarations of a kind that refer to a declaration."""
         ...
 
     def tags(self, declaration: Declaration) -> dict[str, str]:

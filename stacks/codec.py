@@ -7,6 +7,7 @@ What JSON has no form for is written as an object with one tagged key:
 ``{"$ref": […]}``       a Reference: the address, then the steps of its path
 ``{"$deferred": {…}}``  a Deferred: ``expression``, ``needs``, ``known``, ``path``
 ``{"$primitive": […]}``  a PrimitiveRef: owner, type, name, attribute
+``{"$joined": […]}``     a Joined: its parts
 ``{"$int": text}``      an integer that does not fit into 64 bits
 ``{"$$x": …}``          not a tag: the key ``$x`` of the data itself
 ======================  =======================================================================
@@ -122,8 +123,10 @@ class _Encoder:
         if kind is Deferred:
             return {"$deferred": value._asdict()}
         # Here, since the contract imports pydantic, which most commands on a state do without.
-        from providers.contract import PrimitiveRef
+        from providers.contract import Joined, PrimitiveRef
 
+        if kind is Joined:
+            return {"$joined": list(value.parts)}
         if kind is PrimitiveRef:
             owner, type_, name = value.key
             return {"$primitive": [str(owner), type_, name, value.attribute]}
@@ -179,6 +182,10 @@ class _Decoder:
                 from providers.contract import PrimitiveRef  # here, as in _tagged
 
                 return PrimitiveRef(PrimitiveKey(_address(owner), type_, name), attribute)
+            case "$joined", [*parts]:
+                from providers.contract import Joined
+
+                return Joined(tuple(map(self.restored, parts)))
             case "$int", str():
                 return int(content)
         raise ValueError(f'"{tag}" is not a tag of this format, or what it holds is not')

@@ -13,9 +13,9 @@ from planes.declaration import Declaration, Lifecycle
 from planes.diagnostics import Diagnostics, Location
 from planes.kind import plain
 from planes.values import Deferred, Path, Reference, Sensitive, transform
-from providers.contract import Enforcement, Primitive, PrimitiveRef
+from providers.contract import Enforcement, Joined, Primitive, PrimitiveRef
 from stacks.engine.clients import Clients
-from stacks.engine.late import leaves
+from stacks.engine.late import joined, leaves
 from stacks.engine.locate import Sources
 from stacks.engine.order import ordered
 from stacks.engine.roles import Parts, assign_parts, resource_provider
@@ -238,6 +238,8 @@ def _resolved_reference(leaf: Any, desired: Desired) -> Any:
             return Sensitive(
                 transform(leaf.value, lambda inner: _resolved_reference(inner, desired))
             )
+        case Joined():
+            return joined(leaf, lambda inner: _resolved_reference(inner, desired))
         case Reference(address=address, path=(name,)) if address in desired.owners:
             outputs = desired.owners[address].outputs
             if name in outputs and outputs[name] != leaf:

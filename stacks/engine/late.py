@@ -1,24 +1,26 @@
 """Values that come later: finding them inside a value, and putting in what has become known.
 
-Purely data; no I/O.  A late leaf is a PrimitiveRef, a Deferred, or a Reference to an output.
+Purely data; no I/O.  A late leaf is a PrimitiveRef, a Deferred, or a Reference to an output; a
+Joined is late until all of its parts are known.
 Planning resolves what the prior state makes certain, applying resolves all the rest; both do it
 here, with their own idea of what an attribute of a primitive is.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from planes.address import Address
 from planes.diagnostics import Diagnostic
-from planes.values import Deferred, Reference, Sensitive, transform
-from providers.contract import PrimitiveRef
+from planes.values import Deferred, Reference, Sensitive, reveal, transform
+from providers.contract import Joined, PrimitiveRef
 
 if TYPE_CHECKING:
     from stacks.language.values import Value
 
-__all__ = ["UNKNOWN", "Late", "LateError", "Resolver", "is_certain", "leaves"]
+__all__ = ["UNKNOWN", "Late", "LateError", "Resolver", "is_certain", "joined", "leaves"]
 
 Late = PrimitiveRef | Deferred | Reference
 
@@ -53,6 +55,9 @@ def leaves(value: Any) -> Iterator[Late]:
             yield from leaves(item)
     elif kind is Sensitive:
         yield from leaves(value.value)
+    elif kind is Joined:
+        for part in value.parts:
+            yield from leaves(part)
     elif kind is PrimitiveRef or kind is Deferred or (kind is Reference and value.path):
         yield value
 
@@ -66,7 +71,24 @@ def is_certain(value: Any) -> bool:
         return all(map(is_certain, value))
     if kind is Sensitive:
         return is_certain(value.value)
-    return not (kind is PrimitiveRef or kind is Deferred or (kind is Reference and value.path))
+    if kind is Joined or kind is PrimitiveRef or kind is Deferred:
+        return False
+    return not (kind is Reference and value.path)
+
+
+def joined(value: Joined, leaf: Callable[[Any], Any]) -> Any:
+    """A Joined in which ``leaf`` has been applied to what its parts hold: the string, where nothing
+    in them waits any more, and sensitive where one of them is."""
+    parts = tuple(transform(part, leaf) for part in value.parts)
+    if not all(map(is_certain, parts)):
+        return Joined(parts)
+    open_parts = reveal(list(parts))
+    text = "".join(part if type(part) is str else _json(part) for part in open_parts)
+    return text if open_parts == list(parts) else Sensitive(text)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 class Resolver:
@@ -110,6 +132,8 @@ class Resolver:
         match leaf:
             case Sensitive():
                 return Sensitive(transform(leaf.value, self._leaf))
+            case Joined():
+                return joined(leaf, self._leaf)
             case PrimitiveRef():
                 found = self._attribute(leaf)
             case Reference() if leaf.path:

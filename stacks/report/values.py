@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from planes.values import Deferred, Path, Reference, Sensitive
-from providers.contract import PrimitiveRef
+from providers.contract import Joined, PrimitiveRef
 
 __all__ = [
     "ABSENT",
@@ -37,7 +37,9 @@ ABSENT: Any = _Absent()
 def is_late(value: Any) -> bool:
     """Whether a value as a whole is known only after apply."""
     kind = type(value)
-    return kind is Deferred or kind is PrimitiveRef or (kind is Reference and bool(value.path))
+    if kind is Deferred or kind is PrimitiveRef or kind is Joined:
+        return True
+    return kind is Reference and bool(value.path)
 
 
 class Split(NamedTuple):

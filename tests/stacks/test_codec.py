@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from planes.address import Address, PrimitiveKey
 from planes.values import Deferred, Reference, Sensitive
-from providers.contract import PrimitiveRef
+from providers.contract import Joined, PrimitiveRef
 from stacks.codec import dumps, loads
 
 AGENT = Address((("team", 'e"u'),), "agent", "reviewer", "a/b")
@@ -74,7 +74,12 @@ def deferred(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Deferred]:
 
 values = st.recursive(
     plain | references | primitives,
-    lambda inner: containers(inner) | deferred(inner) | st.builds(Sensitive, inner),
+    lambda inner: (
+        containers(inner)
+        | deferred(inner)
+        | st.builds(Sensitive, inner)
+        | st.lists(inner, max_size=2).map(lambda parts: Joined(tuple(parts)))
+    ),
     max_leaves=12,
 )
 

@@ -7,7 +7,7 @@ import pytest
 from fakes.kinds import address, deferred, output
 from planes.address import PrimitiveKey
 from planes.values import Deferred, Reference, Sensitive
-from providers.contract import PrimitiveRef
+from providers.contract import Joined, PrimitiveRef
 from stacks.engine.late import UNKNOWN, LateError, Resolver, is_certain, leaves
 
 KEY = PrimitiveKey.parse("box.a/fake_box.this")
@@ -32,6 +32,7 @@ def resolver(**known: Any) -> Resolver:
         ({"a": [ID, {"b": OUT}], "c": Sensitive([URL])}, [ID, OUT, URL]),
         (Reference(address("box.a")), []),
         (deferred("box.a.url", OUT), [deferred("box.a.url", OUT)]),
+        (Joined(("a", ID, [Sensitive(OUT)])), [ID, OUT]),
     ],
 )
 def test_leaves(value: Any, expected: list[Any]) -> None:
@@ -53,6 +54,10 @@ def test_leaves(value: Any, expected: list[Any]) -> None:
         (Reference(address("box.a"), ("secret",)), Sensitive("i-1")),
         (deferred("box.a.url == box.b.again", OUT, output("box.b", "again")), True),
         (Reference(address("box.a")), Reference(address("box.a"))),
+        (Joined(("arn:", ID, "/*")), "arn:i-1/*"),
+        (Joined((ID, {"a": [URL, 1, True]})), 'i-1{"a":["u",1,true]}'),
+        (Joined(("x", Sensitive(ID))), Sensitive("xi-1")),
+        ([Joined(("x-", Joined((ID, OUT))))], ["x-i-1u"]),
     ],
 )
 def test_all_is_known(value: Any, expected: Any) -> None:
