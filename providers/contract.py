@@ -55,7 +55,12 @@ __all__ = [
 
 
 class RemoteError(Exception):
-    """A remote call failed.  The message is for people: what was asked of whom, what it said."""
+    """A remote call failed.  The message is for people: what was asked of whom, what it said.
+
+    ``code`` is the service's own name of the failure, where it has one.
+    """
+
+    code: str = ""
 
 
 class Throttled(RemoteError):

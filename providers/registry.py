@@ -14,7 +14,10 @@ from providers.contract import Provider
 
 __all__ = ["load", "names"]
 
-_BUILT_IN = {"local": "providers.local.provider:provider"}
+_BUILT_IN = {
+    "aws": "providers.aws.provider:provider",
+    "local": "providers.local.provider:provider",
+}
 
 
 @cache

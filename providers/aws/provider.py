@@ -1,0 +1,71 @@
+"""The provider ``aws``: Amazon Web Services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from pydantic import BaseModel
+
+from planes.declaration import Declaration
+from providers.aws.catalogue import DATA, KINDS, TYPES
+from providers.aws.settings import Settings
+from providers.contract import Client, DataType, Lowered, PrimitiveType, Role, Surroundings, View
+
+__all__ = ["AwsProvider", "provider"]
+
+Lowering = Callable[[Declaration, frozenset[Role], View], Lowered]
+
+
+class AwsProvider:
+    """Keeps ``providers.contract.Provider``."""
+
+    name = "aws"
+    version = "0.1.0"
+    settings: type[BaseModel] = Settings
+
+    def roles(self, kind: str) -> frozenset[Role]:
+        return KINDS[kind].roles if kind in KINDS else frozenset()
+
+    def lower(self, declaration: Declaration, roles: frozenset[Role], view: View) -> Lowered:
+        return _lowering(declaration.address.kind)(declaration, roles, view)
+
+    def primitive_types(self) -> tuple[str, ...]:
+        return (*TYPES,)
+
+    def primitive(self, type: str) -> PrimitiveType:
+        return _primitive(type)
+
+    def data_types(self) -> tuple[str, ...]:
+        return (*DATA,)
+
+    def data(self, type: str) -> DataType:
+        return _data(type)
+
+    def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
+        """A connection.  Raises Invalid where the region or the profile cannot be told."""
+        # boto3 is needed only to read or write live objects.
+        from providers.aws.session import connect
+
+        return connect(cast(Settings, settings))
+
+
+@cache
+def _lowering(kind: str) -> Lowering:
+    module, _, name = KINDS[kind].lowering.partition(":")
+    return cast(Lowering, getattr(import_module(module), name))
+
+
+@cache
+def _primitive(type: str) -> PrimitiveType:
+    return cast(PrimitiveType, import_module(TYPES[type]).primitive)
+
+
+@cache
+def _data(type: str) -> DataType:
+    return cast(DataType, import_module(DATA[type]).data)
+
+
+provider = AwsProvider()
