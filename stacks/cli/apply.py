@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,7 +10,8 @@ from stacks.cli.applying import announce, approved, carry_out
 from stacks.cli.blocked import BLOCKED, is_blocked
 from stacks.cli.main import Globals
 from stacks.cli.options import planning as planning_options
-from stacks.cli.planning import actor, locked, planning
+from stacks.cli.planning import planning
+from stacks.cli.saved import apply_if_same, apply_saved
 from stacks.cli.terminal import Terminal, now
 from stacks.engine.plan import Mode
 from stacks.report.plan_text import plan_lines
@@ -23,6 +23,11 @@ __all__ = ["command", "plan_and_apply"]
 @click.command("apply")
 @click.argument("plan_file", required=False, type=click.Path(), metavar="[PLAN]")
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option(
+    "--reuse-if-same",
+    is_flag=True,
+    help="Plan again, and go on only where that comes to the same changes as PLAN.",
+)
 @click.option("--destroy", is_flag=True, help="Destroy everything.")
 @click.option("--refresh-only", is_flag=True, help="Only take over into the state what is live.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON document a line, one an event.")
@@ -33,6 +38,7 @@ def command(
     /,
     plan_file: str | None,
     auto_approve: bool,
+    reuse_if_same: bool,
     destroy: bool,
     refresh_only: bool,
     as_json: bool,
@@ -40,7 +46,8 @@ def command(
 ) -> int:
     """Make the live fleet what the configuration says.
 
-    With a saved PLAN, exactly that is applied, with no question; it is refused where it is stale.
+    With a saved PLAN, exactly that is applied, with no question. It is refused where it is stale,
+    and beside files or a commit other than those that it was made from.
     Exits with 4, and does nothing, where a policy forbids the plan.
     """
     terminal = settings.terminal(json_mode=as_json, events=as_json)
@@ -49,8 +56,9 @@ def command(
 
         terminal.json_line(version_line(VERSION, now()))
     if plan_file is not None:
-        _refuse_planning(given, destroy or refresh_only)
-        return _apply_saved(terminal, plan_file, given["parallelism"], given["lock_timeout"])
+        return _saved(terminal, plan_file, reuse_if_same, destroy or refresh_only, given)
+    if reuse_if_same:
+        raise click.UsageError("--reuse-if-same needs the PLAN that was reviewed.")
     if destroy and refresh_only:
         raise click.UsageError("--destroy and --refresh-only exclude each other.")
     mode = Mode.DESTROY if destroy else Mode.REFRESH_ONLY if refresh_only else Mode.NORMAL
@@ -87,6 +95,15 @@ def plan_and_apply(
         )
 
 
+def _saved(
+    terminal: Terminal, path: str, again: bool, other_mode: bool, given: dict[str, Any]
+) -> int:
+    if again and not other_mode:
+        return apply_if_same(terminal, path, given)
+    _refuse_planning(given, other_mode)
+    return apply_saved(terminal, path, given["parallelism"], given["lock_timeout"])
+
+
 def _refuse_planning(given: dict[str, Any], other: bool) -> None:
     """A saved plan is applied as it is; options that would make another are a mistake."""
     names = ("var", "var_file", "target", "exclude", "replace")
@@ -94,21 +111,3 @@ def _refuse_planning(given: dict[str, Any], other: bool) -> None:
         raise click.UsageError(
             "A saved plan is applied as it is: leave out the options that make a plan."
         )
-
-
-def _apply_saved(terminal: Terminal, path: str, parallelism: int, timeout: float) -> int:
-    from stacks.engine.planfile import read, staleness
-    from stacks.engine.run import clients_of_plan
-
-    plan = read(Path(path))
-    with locked(plan.stack, "apply", timeout) as held:
-        state = held.store.read()
-        stale = staleness(plan, state)
-        if stale is not None:
-            terminal.diagnostics([stale])
-            return 1
-        announce(terminal, plan)
-        if is_blocked(terminal, plan):
-            return BLOCKED
-        with clients_of_plan(plan, state, ".", actor()) as clients:
-            return carry_out(terminal, plan, state, held, clients, parallelism)

@@ -12,7 +12,9 @@ from stacks.cli.blocked import BLOCKED, is_blocked
 from stacks.cli.main import Globals
 from stacks.cli.options import planning as planning_options
 from stacks.cli.planning import planning
+from stacks.cli.project import FOLDER
 from stacks.cli.reports import write_junit, write_sarif
+from stacks.cli.revision import revision
 from stacks.cli.terminal import Terminal
 from stacks.engine.plan import Mode, Plan
 from stacks.report.findings import plan_findings
@@ -55,6 +57,7 @@ def command(
         if planned is None:
             return 1
         plan, sources = planned.plan, planned.stack.sources
+    plan = plan._replace(revision=revision(FOLDER))
     if out is not None:
         from stacks.engine.planfile import write
 

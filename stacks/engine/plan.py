@@ -27,6 +27,7 @@ __all__ = [
     "OutputChange",
     "Plan",
     "PlannedCondition",
+    "Revision",
     "Step",
 ]
 
@@ -184,6 +185,17 @@ class Note(NamedTuple):
     location: Location | None = None
 
 
+class Revision(NamedTuple):
+    """The state of the stack's folder in git: the commit, and the folder's tree in it.
+
+    ``is_clean``: no file that git tracks there was changed since.
+    """
+
+    commit: str
+    tree: str
+    is_clean: bool
+
+
 class Plan(NamedTuple):
     """``changes`` and ``steps`` have what does nothing too (NO_OP), in dependency order.
 
@@ -211,6 +223,8 @@ class Plan(NamedTuple):
     partial: bool = False
     variables: Mapping[str, Any] = {}
     fleetform_version: str = ""
+    revision: Revision | None = None
+    """Where the plan was made; None outside of git."""
 
     def count(self, *actions: Action) -> int:
         """How many fleet resources have one of the actions."""

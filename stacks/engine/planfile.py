@@ -28,6 +28,7 @@ from stacks.engine.plan import (
     OutputChange,
     Plan,
     PlannedCondition,
+    Revision,
     Step,
 )
 from stacks.sealing import Sealer
@@ -245,4 +246,5 @@ _PLAN = _record(
     notes=_many(_record(Note, severity=_enum(Severity), location=_LOCATION)),
     providers=_by_name(_record(ProviderSettings, location=_LOCATION)),
     refreshed=_many(_record(PrimitiveRecord, key=_KEY, dependencies=_many(_KEY))),
+    revision=_optional(_record(Revision)),
 )

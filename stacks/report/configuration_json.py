@@ -6,13 +6,14 @@ Source of the format: https://developer.hashicorp.com/terraform/internals/json-f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from planes.address import Address
-from planes.values import Deferred, Reference, Sensitive
+from planes.values import Sensitive
 from stacks.engine.plan import Action, FleetChange, OutputChange, Plan
 from stacks.report.defaults import defaults_of
+from stacks.report.values import references
 
 __all__ = ["configuration_json"]
 
@@ -107,24 +108,9 @@ def _output(output: OutputChange) -> dict[str, Any]:
 
 def _references(value: Any) -> Iterator[str]:
     """Each output that a value waits for with its declaration behind it, as Terraform has them."""
-    match value:
-        case Sensitive():
-            yield from _references(value.value)
-        case Deferred():
-            for need in value.needs:
-                yield from _references(need)
-        case Reference():
-            yield str(value)
-            yield str(value.address)
-        case dict():
-            yield from _all(value.values())
-        case list():
-            yield from _all(value)
-
-
-def _all(values: Iterable[Any]) -> Iterator[str]:
-    for value in values:
-        yield from _references(value)
+    for reference in references(value):
+        yield str(reference)
+        yield str(reference.address)
 
 
 def _is_hidden(value: Any) -> bool:

@@ -24,8 +24,8 @@ from stacks.engine.plan import (
 from stacks.report.checks_json import checks_json
 from stacks.report.configuration_json import configuration_json
 from stacks.report.state_json import FORMAT_VERSION as STATE_FORMAT_VERSION
-from stacks.report.state_json import ResourceValues, module_tree
-from stacks.report.values import Split, split
+from stacks.report.state_json import PrimitiveValues, ResourceValues, module_tree
+from stacks.report.values import Split, references, split
 
 __all__ = ["FORMAT_VERSION", "change_json", "plan_json", "resource_change", "step_change"]
 
@@ -70,6 +70,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
             "values": _prior_values(plan),
         },
         "configuration": configuration_json(plan),
+        "relevant_attributes": _relevant_attributes(plan),
         "checks": checks_json(plan.checks),
         "timestamp": plan.created,
         "applyable": plan.is_applyable,
@@ -180,7 +181,12 @@ def _planned_values(plan: Plan) -> dict[str, Any]:
         for output in plan.outputs
         if output.action is not Action.DELETE
     }
-    return {"outputs": outputs, "root_module": module_tree(resources)}
+    primitives = [
+        PrimitiveValues(step.key, step.provider, step.after)
+        for step in plan.steps
+        if step.after is not None and step.action is not Action.FORGET
+    ]
+    return {"outputs": outputs, "root_module": module_tree(resources, primitives)}
 
 
 def _prior_values(plan: Plan) -> dict[str, Any]:
@@ -199,7 +205,24 @@ def _prior_values(plan: Plan) -> dict[str, Any]:
         for output in plan.outputs
         if output.action is not Action.CREATE
     }
-    return {"outputs": outputs, "root_module": module_tree(resources)}
+    primitives = [
+        PrimitiveValues(step.moved_from or step.key, step.provider, step.before)
+        for step in plan.steps
+        if step.before is not None
+    ]
+    return {"outputs": outputs, "root_module": module_tree(resources, primitives)}
+
+
+def _relevant_attributes(plan: Plan) -> list[dict[str, Any]]:
+    """The outputs that planned values wait for."""
+    values = [*(change.after for change in plan.changes), *(item.after for item in plan.outputs)]
+    found = dict.fromkeys(
+        (str(reference.address), reference.path)
+        for value in values
+        for reference in references(value)
+        if reference.path
+    )
+    return [{"resource": address, "attribute": list(path)} for address, path in sorted(found)]
 
 
 def _output_value(output: OutputChange, value: Any) -> dict[str, Any]:
@@ -253,6 +276,7 @@ def _extension(plan: Plan) -> dict[str, Any]:
         "serial": plan.serial,
         "mode": plan.mode.value,
         "configuration_digest": plan.configuration_digest,
+        "commit": plan.revision.commit if plan.revision else None,
         "actions": {str(change.address): change.action.value for change in plan.changes},
         "enforcement": {
             str(change.address): {

@@ -8,12 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from planes.address import Address, ModulePath, format_module_path
+from planes.address import Address, ModulePath, PrimitiveKey, format_module_path
 from planes.values import Sensitive
 from stacks.report.values import split
 from stacks.state.model import State
 
-__all__ = ["FORMAT_VERSION", "ResourceValues", "module_tree", "outputs_json", "state_json"]
+__all__ = [
+    "FORMAT_VERSION",
+    "PrimitiveValues",
+    "ResourceValues",
+    "module_tree",
+    "outputs_json",
+    "state_json",
+]
 
 FORMAT_VERSION = "1.0"
 
@@ -26,6 +33,14 @@ class ResourceValues(NamedTuple):
     declared: Mapping[str, Any] | None
     outputs: Mapping[str, Any]
     dependencies: tuple[Address, ...] = ()
+
+
+class PrimitiveValues(NamedTuple):
+    """One primitive and its properties."""
+
+    key: PrimitiveKey
+    provider: str
+    properties: Mapping[str, Any]
 
 
 def state_json(state: State, version: str) -> dict[str, Any]:
@@ -77,14 +92,26 @@ def outputs_json(state: State) -> dict[str, Any]:
     }
 
 
-def module_tree(resources: Iterable[ResourceValues]) -> dict[str, Any]:
-    """Resources in the nesting of their modules, as Terraform's ``root_module``."""
+def module_tree(
+    resources: Iterable[ResourceValues], primitives: Iterable[PrimitiveValues] = ()
+) -> dict[str, Any]:
+    """Resources in the nesting of their modules, as Terraform's ``root_module``.
+
+    A fleet resource's primitives stand in a child module that has its address, where what looks
+    for cloud resources in plans finds them.
+    """
     root: dict[str, Any] = {}
     modules: dict[ModulePath, dict[str, Any]] = {(): root}
     for resource in resources:
         _module(modules, resource.address.module).setdefault("resources", []).append(
             _resource(resource)
         )
+    owners: dict[Address, list[dict[str, Any]]] = {}
+    for primitive in primitives:
+        owners.setdefault(primitive.key.owner, []).append(_primitive(primitive))
+    for owner, held in owners.items():
+        child = {"address": str(owner), "resources": held}
+        _module(modules, owner.module).setdefault("child_modules", []).append(child)
     return root
 
 
@@ -113,3 +140,17 @@ def _resource(resource: ResourceValues) -> dict[str, Any]:
     if resource.dependencies:
         data["depends_on"] = [str(dependency) for dependency in resource.dependencies]
     return data
+
+
+def _primitive(primitive: PrimitiveValues) -> dict[str, Any]:
+    key, parts = primitive.key, split(dict(primitive.properties))
+    return {
+        "address": str(key),
+        "mode": "managed",
+        "type": key.type,
+        "name": key.name,
+        "provider_name": primitive.provider,
+        "schema_version": 0,
+        "values": parts.value,
+        "sensitive_values": parts.sensitive,
+    }

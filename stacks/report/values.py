@@ -17,6 +17,7 @@ __all__ = [
     "inline",
     "is_late",
     "redacted",
+    "references",
     "split",
     "stated",
 ]
@@ -122,6 +123,24 @@ def _inline(value: Any) -> str:
         case list() | tuple():
             return "[" + ", ".join(_inline(item) for item in value) + "]"
     return str(value)
+
+
+def references(value: Any) -> Iterator[Reference]:
+    """What a value refers to and waits for, in the order of the text, repeats and all."""
+    match value:
+        case Sensitive():
+            yield from references(value.value)
+        case Deferred():
+            for need in value.needs:
+                yield from references(need)
+        case Reference():
+            yield value
+        case Mapping():
+            for item in value.values():
+                yield from references(item)
+        case list():
+            for item in value:
+                yield from references(item)
 
 
 def stated(value: Any) -> Any:

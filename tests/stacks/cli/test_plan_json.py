@@ -133,16 +133,17 @@ def shape(data: Any, place: str = "$") -> Iterator[tuple[str, str]]:
             yield from shape(item, f"{place}.{'*' if last in BY_NAME else key}")
     elif isinstance(data, list):
         for item in data:
-            yield from shape(item, f"{place}[]")
+            # Modules nest as deep as they like.
+            yield from shape(item, f"{place}[]".replace(INNER_MODULES * 2, INNER_MODULES))
 
 
+INNER_MODULES = ".child_modules[]"
 BY_NAME = {"variables", "outputs", "output_changes", "provider_config", "module_calls"}
 VALUES = {
     *("values", "sensitive_values", "before", "after", "after_unknown", "value", "type"),
     *("before_sensitive", "after_sensitive", "expressions", "fleetform"),
 }
 ONLY_TERRAFORM = (
-    "$.relevant_attributes",
     "$.configuration.root_module.module_calls.*.expressions",
     "$.configuration.root_module.module_calls.*.source",
     "$.configuration.root_module.module_calls.*.module.outputs",
@@ -154,6 +155,7 @@ ONLY_TERRAFORM = (
 DOCUMENTED = {
     "$.fleetform",
     "$.resource_drift",
+    "$.planned_values.root_module.child_modules[].child_modules",
     "$.resource_changes[].previous_address",
     "$.checks[].instances[].problems",
     "$.checks[].instances[].problems[]",
@@ -283,10 +285,20 @@ def addresses(module: dict[str, Any]) -> list[str]:
 
 def test_values_stand_in_their_modules(larger: Path) -> None:
     root = plan(larger)["planned_values"]["root_module"]
-    [inner] = root["child_modules"]
-    assert inner["address"] == "module.inner"
-    assert addresses(inner) == ["module.inner.agent.late", "module.inner.runtime_pool.q"]
+    [inner] = [child for child in root["child_modules"] if child["address"] == "module.inner"]
+    declared = [item["address"] for item in inner["resources"]]
+    assert sorted(declared) == ["module.inner.agent.late", "module.inner.runtime_pool.q"]
+    [pool] = [child for child in inner["child_modules"] if child["address"].endswith(".q")]
+    assert addresses(pool) == ["module.inner.runtime_pool.q/local_pool.this"]
+    assert pool["resources"][0]["values"]["namespace"] == "first"
     assert "agent.a" in addresses(root)
+
+
+def test_what_values_wait_for(larger: Path) -> None:
+    waited = {"resource": "trigger.t", "attribute": ["url"]}
+    assert waited in plan(larger)["relevant_attributes"]
+    fleetform(larger, "apply", "--auto-approve")
+    assert plan(larger)["relevant_attributes"] == []
 
 
 def test_the_configuration(larger: Path) -> None:
