@@ -14,6 +14,7 @@ from planes.address import Address, PrimitiveKey
 from planes.diagnostics import Location, Severity
 from planes.values import Deferred, Path
 from providers.contract import Enforcement
+from stacks.review.model import Review
 from stacks.stack import ProviderSettings
 from stacks.state.model import PrimitiveRecord
 
@@ -225,6 +226,8 @@ class Plan(NamedTuple):
     fleetform_version: str = ""
     revision: Revision | None = None
     """Where the plan was made; None outside of git."""
+    review: Review = Review()
+    """What the change means, for who has to approve it."""
 
     def count(self, *actions: Action) -> int:
         """How many fleet resources have one of the actions."""

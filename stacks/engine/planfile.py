@@ -31,6 +31,18 @@ from stacks.engine.plan import (
     Revision,
     Step,
 )
+from stacks.review.model import (
+    AccessDelta,
+    Cap,
+    Cause,
+    CostDelta,
+    Fact,
+    Grant,
+    Hop,
+    Review,
+    Total,
+    Undo,
+)
 from stacks.sealing import Sealer
 from stacks.stack import ProviderSettings
 from stacks.state.model import PrimitiveRecord, State
@@ -38,7 +50,7 @@ from stacks.state.store import StateError
 
 __all__ = ["PLAN_FORMAT", "PlanFileError", "read", "staleness", "write"]
 
-PLAN_FORMAT = 1
+PLAN_FORMAT = 2
 """Version of the form.  A plan is short-lived: only files of this one are read."""
 
 _MAGIC = b"fleetform-plan"
@@ -232,6 +244,25 @@ _CHANGE = _record(
     enforcement=_by_name(_record(Enforcement)),
     location=_LOCATION,
 )
+_GRANTS = _many(_record(Grant, location=_LOCATION))
+_FACT = _record(
+    Fact,
+    path=_many(_record(Hop, location=_LOCATION)),
+    causes=_many(_record(Cause, attributes=_TUPLE, location=_LOCATION)),
+    undo=_many(_record(Undo)),
+    assumptions=_TUPLE,
+)
+_REVIEW = _record(
+    Review,
+    access=_record(AccessDelta, gained=_GRANTS, lost=_GRANTS),
+    cost=_record(
+        CostDelta,
+        caps=_many(_record(Cap, location=_LOCATION)),
+        totals=_many(_record(Total)),
+        uncapped=_TUPLE,
+    ),
+    exposure=_many(_FACT),
+)
 _PLAN = _record(
     Plan,
     mode=_enum(Mode),
@@ -247,4 +278,5 @@ _PLAN = _record(
     providers=_by_name(_record(ProviderSettings, location=_LOCATION)),
     refreshed=_many(_record(PrimitiveRecord, key=_KEY, dependencies=_many(_KEY))),
     revision=_optional(_record(Revision)),
+    review=_REVIEW,
 )

@@ -19,6 +19,7 @@ from stacks.engine.drift import Words, drift_of, has_drifted
 from stacks.engine.fleet import create_first_owners, plan_owner
 from stacks.engine.imports import check_imports, find_imports
 from stacks.engine.locate import Sources, note_of
+from stacks.engine.meaning import review_plan
 from stacks.engine.moves import find_moves, rekeyed
 from stacks.engine.outputs import plan_outputs
 from stacks.engine.plan import Action, DriftItem, Mode, Plan
@@ -186,6 +187,7 @@ def _plan(draft: Draft, state: State) -> Plan:
         partial=draft.scope is not None,
         variables=draft.stack.variables,
         fleetform_version=VERSION,
+        review=review_plan(draft),
     )
 
 

@@ -1,5 +1,5 @@
-"""The plan as text for people: the counts first, then each fleet resource with its changed
-attributes, and the remote objects under it."""
+"""The plan as text for people: the counts first, then what the change means, then each fleet
+resource with its changed attributes, and the remote objects under it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from stacks.report.diagnostics import note_lines
 from stacks.report.difference_text import difference_lines
 from stacks.report.drift_text import drift_item_lines
 from stacks.report.page import Line, Style
+from stacks.report.review_text import review_lines
 from stacks.report.values import ABSENT, Difference
 
 __all__ = ["counts", "plan_lines", "summary"]
@@ -49,6 +50,7 @@ def summary(plan: Plan) -> str:
 
 def plan_lines(plan: Plan, sources: Mapping[str, str]) -> Iterator[Line]:
     yield [(summary(plan), "bold")]
+    yield from _meaning(plan)
     yield from _drift(plan)
     steps = {step.key: step for step in plan.steps}
     for change in plan.changes:
@@ -69,6 +71,12 @@ def plan_lines(plan: Plan, sources: Mapping[str, str]) -> Iterator[Line]:
     if plan.is_empty:
         yield []
         yield [("No changes. ", "add"), (_in_sync(plan), "")]
+
+
+def _meaning(plan: Plan) -> Iterator[Line]:
+    lines = list(review_lines(plan.review))
+    if lines:
+        yield from [[], *lines]
 
 
 def _in_sync(plan: Plan) -> str:

@@ -17,6 +17,18 @@ from stacks.engine.plan import (
     Plan,
     Step,
 )
+from stacks.review.model import (
+    AccessDelta,
+    Cap,
+    Cause,
+    CostDelta,
+    Fact,
+    Grant,
+    Hop,
+    Review,
+    Total,
+    Undo,
+)
 from stacks.stack import ProviderSettings
 
 SECRET = "hunter2-do-not-print"
@@ -94,6 +106,83 @@ def everything() -> Plan:
         providers={"local": ProviderSettings("local", "local", {"path": "plane.db"})},
         variables={"team": "platform", "token": Sensitive(SECRET)},
         fleetform_version="0.1.0",
+        review=_review(),
+    )
+
+
+def _review() -> Review:
+    """Something gained and lost, a cap of each sort, a fact of each status and one waived."""
+    path = (
+        Hop("anyone who can comment on acme/api", "causes"),
+        Hop("trigger.pr", "starts", at(38)),
+        Hop("agent.reviewer", "holds", at(12)),
+        Hop("secret.github_token", "", at(20)),
+    )
+    new = Fact(
+        "F005",
+        "high",
+        "new",
+        "trigger.pr",
+        "agent.reviewer",
+        "secret.github_token",
+        "anyone who can comment on acme/api starts agent.reviewer, which holds "
+        "secret.github_token.",
+        "7c1e0a4b93d2",
+        path,
+        (Cause("trigger.pr", "changed", ("github.actors.min_permission",), at(38)),),
+        (Undo("trigger.pr", "Take back the change of trigger.pr."),),
+        "Filter by role.",
+        ("acme/api may be public.",),
+    )
+    waived = new._replace(
+        rule="F016",
+        severity="medium",
+        source="",
+        sink="image",
+        message="the image of agent.reviewer is not pinned.",
+        fingerprint="aa00bb11cc22",
+        path=path[2:3],
+        causes=(),
+        undo=(),
+        assumptions=(),
+        waiver="waiver.image",
+    )
+    fixed = waived._replace(status="fixed", fingerprint="0f0f0f0f0f0f", waiver=None)
+    same = fixed._replace(status="unchanged", fingerprint="1e1e1e1e1e1e")
+    return Review(
+        AccessDelta(
+            (
+                Grant(
+                    "agent.reviewer",
+                    "reads",
+                    "secret.github_token",
+                    "env GITHUB_TOKEN, request-time",
+                    at(20),
+                ),
+            ),
+            (Grant("team:platform", "runs", "agent.reviewer"),),
+        ),
+        CostDelta(
+            (
+                Cap(
+                    "budget.reviewer",
+                    "agent.reviewer",
+                    "monthly",
+                    None,
+                    500,
+                    "block",
+                    "delayed ≈ 8 h",
+                    at(50),
+                ),
+                Cap("budget.old", "team eu", "daily", 40, None, "alert"),
+                Cap("budget.team", "team platform", "run", 2, 2.5, "pause", "request-time"),
+            ),
+            (Total("monthly", "all", "", 0, 500), Total("daily", "team", "eu", 40, 0)),
+            None,
+            500,
+            ('module.team["eu"].agent.triager["night"]',),
+        ),
+        (new, waived, fixed, same),
     )
 
 

@@ -29,6 +29,7 @@ SEAMS = (
     "stacks.engine.plan",
     "stacks.language.ast",
     "stacks.language.values",
+    "stacks.review.model",
     "stacks.stack",
     "stacks.state.model",
     "stacks.state.store",

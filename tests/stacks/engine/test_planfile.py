@@ -108,9 +108,9 @@ def test_every_byte_counts(world: World, tmp_path: Path) -> None:
         (lambda data: b'{"format_version": "1.2"}', "Not a plan file", "fleetform plan --out"),
         (lambda data: b"\xff\xfe\x00", "Not a plan file", "fleetform plan --out"),
         (
-            lambda data: data.replace(b"fleetform-plan 1", b"fleetform-plan 2"),
+            lambda data: data.replace(b"fleetform-plan 2", b"fleetform-plan 3"),
             "Plan file of another version",
-            "is of the form 2, and this fleetform reads 1",
+            "is of the form 3, and this fleetform reads 2",
         ),
         (lambda data: data.replace(b"lineage-1", b"lineage-2"), "Sealed with another key", "id"),
     ],

@@ -1,0 +1,143 @@
+"""What a change means, as text: who may newly do what, what it may newly cost, what it exposes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from planes.diagnostics import Location
+from stacks.report.page import Line, Style
+from stacks.review.model import AccessDelta, Cap, CostDelta, Fact, Grant, Review, Severity
+
+__all__ = ["review_lines"]
+
+MOST = 12
+"""Lines of one topic; how many more there are is said."""
+_PLACE_COLUMN = 72
+_STYLES: dict[Severity, Style] = {"critical": "error", "high": "error", "medium": "warning"}
+
+
+def review_lines(review: Review) -> Iterator[Line]:
+    """Nothing where the change means nothing."""
+    topics = (
+        ("Access", _access(review.access)),
+        ("Cost", _cost(review.cost)),
+        ("Exposure", _exposure(review)),
+    )
+    for title, found in topics:
+        for number, lines in enumerate(found):
+            head = title.ljust(10) if number == 0 else " " * 10
+            yield [(head, "bold"), *lines[0]]
+            for line in lines[1:]:
+                yield [(" " * 12, ""), *line]
+
+
+def _cut(found: Iterable[list[Line]], total: int) -> Iterator[list[Line]]:
+    yield from islice(found, MOST)
+    if total > MOST:
+        yield [[(f"  and {total - MOST} more", "dim")]]
+
+
+def _access(delta: AccessDelta) -> Iterator[list[Line]]:
+    grants: tuple[Grant, ...]
+    sign: str
+    style: Style
+    for sign, style, grants in (("+", "add", delta.gained), ("-", "remove", delta.lost)):
+        joined = _joined(grants)
+        yield from _cut((_grant(sign, style, item) for item in joined), len(joined))
+
+
+def _joined(grants: Iterable[Grant]) -> list[Grant]:
+    """Those that differ in their object alone, as one."""
+    groups: dict[tuple[str, str, str], list[Grant]] = {}
+    for grant in grants:
+        groups.setdefault((grant.subject, grant.verb, grant.detail), []).append(grant)
+    return [
+        group[0]._replace(object=", ".join(grant.object for grant in group))
+        for group in groups.values()
+    ]
+
+
+def _grant(sign: str, style: Style, grant: Grant) -> list[Line]:
+    detail = f" ({grant.detail})" if grant.detail else ""
+    return [
+        [
+            (f"{sign} ", style),
+            (f"{grant.subject} {grant.verb} {grant.object}", ""),
+            (detail, "dim"),
+        ]
+    ]
+
+
+def _cost(delta: CostDelta) -> Iterator[list[Line]]:
+    yield from _cut((_cap(cap) for cap in delta.caps), len(delta.caps))
+    yield from _cut((_uncapped(agent) for agent in delta.uncapped), len(delta.uncapped))
+    if delta.worst_before != delta.worst_after:
+        change = f"{_most(delta.worst_before)} → {_most(delta.worst_after)} a month"
+        yield [[("= ", "dim"), ("at most ", ""), (change, "bold")]]
+
+
+def _most(amount: float | None) -> str:
+    return "unbounded" if amount is None else _money(amount)
+
+
+def _money(amount: float) -> str:
+    return f"${amount:,.2f}".removesuffix(".00")
+
+
+_PERIODS = {"run": "run", "daily": "day", "weekly": "week", "monthly": "month", "total": "in all"}
+
+
+def _cap(cap: Cap) -> list[Line]:
+    per = _PERIODS.get(cap.period, cap.period)
+    per = f" {per}" if cap.period == "total" else f"/{per}"
+    how = ", ".join(part for part in (cap.budget, cap.action, cap.enforcement) if part)
+    sign: tuple[str, Style] = ("~ ", "change")
+    if cap.before is None and cap.after is not None:
+        sign, what = ("+ ", "add"), f"up to {_money(cap.after)}{per}"
+    elif cap.after is None and cap.before is not None:
+        sign, what = ("- ", "remove"), f"no longer up to {_money(cap.before)}{per}"
+    else:
+        what = f"{_money(cap.before or 0)}{per} → {_money(cap.after or 0)}{per}"
+    return [[sign, (what, ""), (f" ({how})", "dim")]]
+
+
+def _uncapped(agent: str) -> list[Line]:
+    return [[("! ", "warning"), (f"{agent} has no cap that stops it", "")]]
+
+
+def _exposure(review: Review) -> Iterator[list[Line]]:
+    new = review.facts("new")
+    fixed = review.facts("fixed")
+    yield from _cut(map(_new, new), len(new))
+    yield from _cut(map(_fixed, fixed), len(fixed))
+
+
+def _new(fact: Fact) -> list[Line]:
+    style = _STYLES[fact.severity] if fact.waiver is None else "dim"
+    waived = f", waived by {fact.waiver}" if fact.waiver else ""
+    head: Line = [
+        ("! ", style),
+        (f"{fact.rule} new, {fact.severity}{waived}", style),
+        (f": {fact.message}", ""),
+    ]
+    lines = [head]
+    if fact.path:
+        lines.append(_placed(" → ".join(hop.node for hop in fact.path), fact.location))
+    lines += [[("assumed: ", "dim"), (text, "dim")] for text in fact.assumptions]
+    if fact.causes:
+        causes = "; ".join(f"{cause.address} {cause.action}" for cause in fact.causes[:3])
+        lines.append([("because ", "dim"), (causes, "dim")])
+    if fact.undo:
+        lines.append([("undo: ", "dim"), (fact.undo[0].advice, "dim")])
+    lines.append([(f"{fact.fingerprint}  docs/reference/rules/{fact.rule}.md", "dim")])
+    return lines
+
+
+def _placed(text: str, where: Location | None) -> Line:
+    place = f"{where}" if where else ""
+    return [(text, ""), (" " * max(2, _PLACE_COLUMN - len(text)) + place, "dim")]
+
+
+def _fixed(fact: Fact) -> list[Line]:
+    return [[("- ", "add"), (f"{fact.rule} fixed, {fact.severity}: {fact.message}", "dim")]]
