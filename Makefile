@@ -6,6 +6,7 @@
 #   make fuzz    a million inputs to the language that nobody would write
 #   make record  ask a terraform binary again for what the language is tested against
 #   make bench   figures beside terraform, where a terraform binary is at hand
+#   make sdk     write the Python SDK, planes/sdk.py, again
 #   make docs    write the generated reference pages again
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -16,7 +17,7 @@ WORKERS ?= auto
 # Start-up time is a promise; a run that may not cache bytecode compiles every module every time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lint types contracts unit wheel soak fuzz record bench docs golden clean
+.PHONY: demo test check lint types contracts unit wheel soak fuzz record bench docs sdk golden clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/quickstart/demo.py
@@ -58,6 +59,9 @@ bench: $(VENV)/.installed
 
 docs: $(VENV)/.installed
 	$(BIN)/python docs/reference/generate.py
+
+sdk: $(VENV)/.dev
+	$(BIN)/python docs/reference/sdk.py
 
 golden: $(VENV)/.dev
 	$(BIN)/pytest tests/golden --update-golden

@@ -15,7 +15,7 @@ from planes.diagnostics import Diagnostics, Source
 from stacks.cli.project import FOLDER, workspace
 from stacks.cli.prompt import asked
 from stacks.cli.terminal import Terminal
-from stacks.configuration.assignments import read_given
+from stacks.configuration.assignments import Given, read_given
 from stacks.configuration.modules import load
 from stacks.evaluation import stack as evaluation
 from stacks.language.scope import Scope
@@ -25,6 +25,7 @@ __all__ = [
     "collector_paused",
     "console_scope",
     "evaluated",
+    "is_program",
     "load_stack",
     "provider_setting",
 ]
@@ -55,15 +56,34 @@ def evaluated(
     ``terminal`` is where missing variables can be asked for."""
     with collector_paused():
         given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
-        stack, problems = evaluation.load_stack(
-            FOLDER,
-            given,
-            workspace=workspace(),
-            now=datetime.now(UTC),
-            ask=partial(asked, terminal) if terminal is not None else None,
-        )
+        if is_program():
+            stack, problems = _program(given)
+        else:
+            stack, problems = _configuration(given, terminal)
         diagnostics.extend(problems)
     return (None if diagnostics.has_errors else stack), diagnostics
+
+
+def is_program() -> bool:
+    """Whether this folder's stack is declared by a program, rather than in HCL."""
+    return (FOLDER / "fleet.py").is_file()
+
+
+def _program(given: Given) -> tuple[Stack | None, Diagnostics]:
+    # pulumi takes most of a second to import, which stacks in HCL do without.
+    from stacks.evaluation.program.stack import load_program
+
+    return load_program(FOLDER, given, workspace=workspace(), now=datetime.now(UTC))
+
+
+def _configuration(given: Given, terminal: Terminal | None) -> tuple[Stack | None, Diagnostics]:
+    return evaluation.load_stack(
+        FOLDER,
+        given,
+        workspace=workspace(),
+        now=datetime.now(UTC),
+        ask=partial(asked, terminal) if terminal is not None else None,
+    )
 
 
 def console_scope(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from planes.diagnostics import Diagnostic, Severity
+from planes.diagnostics import Diagnostic, Severity, Source
 from stacks.cli.applying import announce, carry_out
 from stacks.cli.blocked import BLOCKED, is_blocked
+from stacks.cli.load import is_program
 from stacks.cli.planning import actor, locked, planning
 from stacks.cli.project import FOLDER
 from stacks.cli.revision import revision
@@ -45,10 +47,8 @@ def apply_saved(terminal: Terminal, path: str, parallelism: int, timeout: float)
 
 def _other_configuration(plan: Plan) -> Diagnostic | None:
     """Refuses a plan beside files that say something else; a folder without files has no say."""
-    given, _ = read_given(FOLDER, os.environ)
-    configuration, _ = load(FOLDER, given)
-    sources = configuration.sources()
-    if not configuration.module.sources or plan.configuration_digest == configuration_digest(
+    sources = _sources()
+    if not sources or plan.configuration_digest == configuration_digest(
         sources, plan.variables, plan.workspace
     ):
         return None
@@ -56,6 +56,17 @@ def _other_configuration(plan: Plan) -> Diagnostic | None:
         "Plan of another configuration",
         "The files of this folder are not those that the plan was made from.",
     )
+
+
+def _sources() -> Mapping[str, Source]:
+    """All files that say what this folder's stack is."""
+    given, _ = read_given(FOLDER, os.environ)
+    if is_program():
+        from stacks.evaluation.program.configuration import program_sources
+
+        return program_sources(FOLDER, given)
+    configuration, _ = load(FOLDER, given)
+    return configuration.sources() if configuration.module.sources else {}
 
 
 def _other_commit(plan: Plan) -> Diagnostic | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,7 +12,7 @@ from planes.diagnostics import Diagnostics, Source, Span
 from planes.values import Path, format_path
 from stacks.evaluation.compiled import Compiled, span_of
 
-__all__ = ["validated"]
+__all__ = ["Complaint", "complaints", "masked", "validated"]
 
 _SUMMARIES = {
     "at_least_one": "Missing choice",
@@ -69,20 +69,30 @@ def validated(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for item in error.errors(include_url=False, include_input=False):
-            _report(item, compiled, what, diagnostics)
+        for complaint in complaints(error, what):
+            _report(complaint, compiled, diagnostics)
         return None
 
 
-def _report(
-    item: Mapping[str, Any], compiled: Compiled, what: str, diagnostics: Diagnostics
-) -> None:
+class Complaint(NamedTuple):
+    """One thing that a model finds wrong, in our words.  ``path`` leads to it."""
+
+    code: str
+    summary: str
+    detail: str
+    path: Path
+
+
+def complaints(error: ValidationError, what: str) -> Iterator[Complaint]:
+    """What is wrong with ``what``, such as ``agent "reviewer"``.  No text repeats a value."""
+    for item in error.errors(include_url=False, include_input=False):
+        yield _complaint(item, what)
+
+
+def _complaint(item: Mapping[str, Any], what: str) -> Complaint:
     context = item.get("ctx", {})
     path: Path = (*item["loc"], *context.get("path", ()))
     code = item["type"]
-    span = span_of(compiled, path)
-    if code == "missing" and span == span_of(compiled, path[:-1]):
-        return  # It is not written at all, which was reported when the block was compiled.
     clause = _clause(item, context)
     detail = f'Inappropriate value for attribute "{format_path(path)}": {clause}.'
     if code == "missing":
@@ -91,17 +101,24 @@ def _report(
         detail = f"In the {_block(path[:-1], what)}, {clause}."
     elif code in ("at_least_one", "required_with") or not path:
         detail = f"The {_block(path, what)} is not valid: {clause}."
-    if code == "credential":
-        span = _masked(span)
     # A clause may end with a question of its own: Did you mean "x"?
-    diagnostics.error(_SUMMARIES.get(code, "Invalid value"), detail.replace("?.", "?"), span)
+    summary = _SUMMARIES.get(code, "Invalid value")
+    return Complaint(code, summary, detail.replace("?.", "?"), path)
+
+
+def _report(complaint: Complaint, compiled: Compiled, diagnostics: Diagnostics) -> None:
+    code, summary, detail, path = complaint
+    span = span_of(compiled, path)
+    if code == "missing" and span == span_of(compiled, path[:-1]):
+        return  # It is not written at all, which was reported when the block was compiled.
+    diagnostics.error(summary, detail, masked(span) if code == "credential" else span)
 
 
 def _block(path: Path, what: str) -> str:
     return f'block "{format_path(path)}" of {what}' if path else what
 
 
-def _masked(span: Span) -> Span:
+def masked(span: Span) -> Span:
     """The same place in a text that does not show what stands there in quotes or in a heredoc."""
     shown = span.text
     if shown.startswith("<<"):

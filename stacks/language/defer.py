@@ -22,11 +22,15 @@ from stacks.language.scope import Scope
 from stacks.language.transport import encode
 from stacks.language.values import Unknown, Value, unknown
 
-__all__ = ["ONCE", "defer", "with_origin"]
+__all__ = ["ONCE", "PROGRAM", "defer", "with_origin"]
 
 ONCE = "$once"
 """The key in ``known`` of a number that tells expressions with calls of the clock or of chance
 apart: one such expression has one value, however many places it is passed on to."""
+
+PROGRAM = "$program"
+"""The key in ``known`` of a value that a function of a Python program makes: only a run of the
+program can give it.  Its number tells functions apart."""
 
 _numbers = count(1)
 

@@ -16,7 +16,7 @@ from planes.values import Deferred, Reference, format_path
 from stacks.language.ast import Expression, Node
 from stacks.language.capture import places
 from stacks.language.convert import ConversionError, convert
-from stacks.language.defer import ONCE, with_origin
+from stacks.language.defer import ONCE, PROGRAM, with_origin
 from stacks.language.evaluate import value_of
 from stacks.language.interpolation import call_context
 from stacks.language.ordering import wholly_known
@@ -46,6 +46,8 @@ def resolve(
     memo = {} if memo is None else memo
     whole = deferred._replace(path=())
     value = memo.get(whole)
+    if value is None and PROGRAM in whole.known:
+        return unknown(origin=deferred)
     if value is None:
         value = with_origin(_evaluate(whole, outputs, memo, applying), whole)
         if wholly_known(value):

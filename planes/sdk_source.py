@@ -1,0 +1,229 @@
+"""The text of ``planes/sdk.py``: the kinds as classes of the Pulumi SDK.
+
+Purely data; no I/O.  ``make sdk`` writes the file.  A kind is a ``pulumi.CustomResource`` whose
+arguments are its fields and whose attributes are its fields and computed outputs; a nested block is
+an input class (``…Args``) and an output class; a provider's settings are a
+``pulumi.ProviderResource``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from textwrap import wrap
+
+from pydantic import BaseModel
+
+from planes import kind_model, kind_names
+from planes.kind import Kind
+from planes.sdk_types import Nested, class_name, input_type, nested_blocks, output_type
+
+__all__ = ["PACKAGE", "sdk_source"]
+
+PACKAGE = "fleetform"
+"""The package that the type tokens begin with: ``fleetform:index:Agent``."""
+
+_WIDTH = 100
+
+_HEAD = '''"""The kinds of a fleet as classes of the Pulumi SDK: what ``fleet.py`` is written with.
+
+Written by ``make sdk`` from the models of the planes; change those instead.
+"""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import pulumi
+
+__all__ = [
+{names}
+]
+
+
+def instance(name: str, key: str | int) -> str:
+    """The name of one of several alike, as ``for_each`` and ``count`` make them: ``team["eu"]``.
+
+    For a resource or a component; both stand in the address.
+    """
+    return f"{{name}}[{{json.dumps(key, ensure_ascii=False)}}]"
+
+
+class Primitive(pulumi.CustomResource):
+    """A remote primitive that is declared directly, such as an ``aws_s3_bucket``."""
+
+    properties: pulumi.Output[dict[str, Any]]
+    """What it is declared with."""
+    attributes: pulumi.Output[dict[str, Any]]
+    """What its service says of it once it exists."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        type: str,
+        properties: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """A primitive of a remote ``type``, under the Terraform provider's own names."""
+        props = {{"properties": properties, "attributes": None}}
+        super().__init__(f"{package}:primitive:{{type}}", resource_name, props, opts)
+'''
+
+
+def sdk_source(providers: Mapping[str, type[BaseModel]]) -> str:
+    """The text of the module; ``providers`` are the settings of each provider, by its name."""
+    kinds = [(class_name(kind), kind_model(kind)) for kind in kind_names()]
+    nested = [block for name, model in kinds for block in nested_blocks(name, model)]
+    settings = [(_provider_class(name), name, model) for name, model in providers.items()]
+    inputs = [block for name, _, model in settings for block in nested_blocks(name, model)]
+    names = ["Primitive", "instance", *(name for name, _ in kinds), *(item[0] for item in settings)]
+    names += [name for block in nested for name in (block.name, f"{block.name}Args")]
+    names += [f"{block.name}Args" for block in inputs]
+    listed = "\n".join(f'    "{name}",' for name in sorted(names))
+    parts = [_HEAD.format(names=listed, package=PACKAGE)]
+    parts += ["\n".join(lines) for block in nested for lines in (_input(block), _output(block))]
+    parts += ["\n".join(_input(block)) for block in inputs]
+    parts += ["\n".join(_resource(name, model)) for name, model in kinds]
+    parts += ["\n".join(_provider(*item)) for item in settings]
+    return "\n\n".join(parts)
+
+
+def _provider_class(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_")) + "Provider"
+
+
+def _input(block: Nested) -> Iterator[str]:
+    """The class of what is given for a nested block."""
+    model = block.model
+    yield "\n@pulumi.input_type"
+    yield f"class {block.name}Args:"
+    yield from _docstring(model.__doc__ or "", "    ")
+    yield "    def __init__("
+    yield "        self,"
+    yield from _arguments(block.name, model)
+    yield "    ) -> None:"
+    yield from _described(model)
+    for name in model.model_fields:
+        guard = "" if _required(model, name) else f"if {name} is not None:\n            "
+        yield f'        {guard}pulumi.set(self, "{name}", {name})'
+    for name in model.model_fields:
+        type_ = input_type(block.name, name, model)
+        optional = "" if _required(model, name) else " | None"
+        yield "\n    @property\n    @pulumi.getter"
+        yield f"    def {name}(self) -> {type_}{optional}:"
+        yield from _docstring(model.model_fields[name].description or "", "        ")
+        yield f'        return pulumi.get(self, "{name}")  # type: ignore[no-any-return]'
+
+
+def _output(block: Nested) -> Iterator[str]:
+    """The class of what a nested block is once it is applied."""
+    model = block.model
+    yield "\n@pulumi.output_type"
+    yield f"class {block.name}:"
+    yield from _docstring(model.__doc__ or "", "    ")
+    yield "    def __init__("
+    yield "        self,"
+    yield "        *,"
+    for name in model.model_fields:
+        yield f"        {name}: {output_type(block.name, name, model)},"
+    yield "    ) -> None:"
+    for name in model.model_fields:
+        yield f'        pulumi.set(self, "{name}", {name})'
+    for name in model.model_fields:
+        yield "\n    @property\n    @pulumi.getter"
+        yield f"    def {name}(self) -> {output_type(block.name, name, model)}:"
+        yield from _docstring(model.model_fields[name].description or "", "        ")
+        yield f'        return pulumi.get(self, "{name}")  # type: ignore[no-any-return]'
+
+
+def _resource(class_: str, model: type[Kind]) -> Iterator[str]:
+    yield f"\nclass {class_}(pulumi.CustomResource):"
+    yield from _docstring(model.__doc__ or "", "    ")
+    for name, field in model.model_fields.items():
+        yield f"    {name}: pulumi.Output[{output_type(class_, name, model)}]"
+        yield from _docstring(field.description or "", "    ", blank=False)
+    for name, output in model.computed.items():
+        if name != "id":
+            yield f"    {name}: pulumi.Output[str]"
+            yield from _docstring(output.description, "    ", blank=False)
+    yield "\n    def __init__("
+    yield "        self,"
+    yield "        resource_name: str,"
+    yield "        opts: pulumi.ResourceOptions | None = None,"
+    yield from _arguments(class_, model)
+    yield "    ) -> None:"
+    yield from _described(model, "resource_name: its name in the fleet.", "opts: Pulumi's options.")
+    yield "        props: dict[str, Any] = {"
+    for name in model.model_fields:
+        yield f'            "{name}": {name},'
+    for name in model.computed:
+        if name != "id":
+            yield f'            "{name}": None,'
+    yield "        }"
+    yield f'        super().__init__("{PACKAGE}:index:{class_}", resource_name, props, opts)'
+
+
+def _provider(class_: str, name: str, model: type[BaseModel]) -> Iterator[str]:
+    yield f"\nclass {class_}(pulumi.ProviderResource):"
+    doc = " ".join((model.__doc__ or "").split())
+    yield from _docstring(
+        f"{doc} The one that is named `{name}` is used where no other is chosen.", "    "
+    )
+    yield "    def __init__("
+    yield "        self,"
+    yield f'        resource_name: str = "{name}",'
+    yield "        opts: pulumi.ResourceOptions | None = None,"
+    yield from _arguments(class_, model)
+    yield "    ) -> None:"
+    yield from _described(model)
+    yield "        props: dict[str, Any] = {"
+    yield f'            "provider": "{name}",'
+    for field in model.model_fields:
+        yield f'            "{field}": {field},'
+    yield "        }"
+    yield f'        super().__init__("{PACKAGE}", resource_name, props, opts)'
+
+
+def _required(model: type[BaseModel], name: str) -> bool:
+    return model.model_fields[name].is_required()
+
+
+def _arguments(class_: str, model: type[BaseModel]) -> Iterator[str]:
+    if model.model_fields:
+        yield "        *,"
+    for name in sorted(model.model_fields, key=lambda name: not _required(model, name)):
+        type_ = input_type(class_, name, model)
+        optional = "" if _required(model, name) else " | None = None"
+        yield f"        {name}: {type_}{optional},"
+
+
+def _described(model: type[BaseModel], *first: str) -> Iterator[str]:
+    """The docstring of a constructor: what each argument means."""
+    entries = [*first, *(f"{n}: {f.description or n}" for n, f in model.model_fields.items())]
+    if not entries:
+        yield '        """It takes nothing."""'
+        return
+    yield '        r"""'
+    for entry in entries:
+        yield from wrap(
+            f":param {entry}", _WIDTH - 8, initial_indent=" " * 8, subsequent_indent=" " * 12
+        )
+    yield '        """'
+
+
+def _docstring(text: str, indent: str, *, blank: bool = True) -> Iterator[str]:
+    lines = wrap(" ".join(text.split()), _WIDTH - len(indent) - 8)
+    if not lines:
+        return
+    raw = "r" if "\\" in text else ""
+    if len(lines) == 1:
+        yield f'{indent}{raw}"""{lines[0]}"""'
+    else:
+        yield f'{indent}{raw}"""{lines[0]}'
+        yield from (indent + line for line in lines[1:])
+        yield f'{indent}"""'
+    if blank and indent == "    ":
+        yield ""

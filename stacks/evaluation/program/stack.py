@@ -1,0 +1,151 @@
+"""Runs a folder's program, and makes the stack of what it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from planes.checks import check_fleet
+from planes.diagnostics import Diagnostic, Diagnostics
+from planes.types import DYNAMIC, Type
+from planes.values import Sensitive, is_known, reveal, transform
+from stacks.configuration.assignments import Given
+from stacks.configuration.program.host import PROGRAM, Request, run_program
+from stacks.configuration.program.model import Answer, Invoked, ProgramRun, Read, Registration
+from stacks.configuration.program.monitor import Listener, Refused
+from stacks.evaluation.digest import configuration_digest
+from stacks.evaluation.program.configuration import (
+    config_values,
+    program_settings,
+    program_sources,
+    variables_of,
+)
+from stacks.evaluation.program.failures import report_run
+from stacks.evaluation.program.fleet import Fleet, Known, Refusal
+from stacks.evaluation.program.places import Places
+from stacks.language.plain import from_plain
+from stacks.stack import Output, Stack
+
+__all__ = ["PROGRAM", "ProgramOptions", "load_program"]
+
+
+class ProgramOptions(NamedTuple):
+    """``timeout`` is in seconds; ``known`` are outputs that are certain already."""
+
+    timeout: float = 300.0
+    known: Known = {}
+
+
+_DEFAULTS = ProgramOptions()
+
+
+def load_program(
+    folder: Path,
+    given: Given,
+    *,
+    workspace: str = "default",
+    now: datetime,
+    options: ProgramOptions = _DEFAULTS,
+) -> tuple[Stack | None, Diagnostics]:
+    """The stack that the program of a folder declares, as far as it can be told without applying.
+
+    None where there is an error, or where the program did not end normally.
+    """
+    settings, _, diagnostics = program_settings(folder, given)
+    if diagnostics.has_errors:
+        return None, diagnostics
+    places = Places(folder)
+    fleet = Fleet(settings.name, workspace, places, options.known)
+    request = Request(
+        folder, settings.name, workspace, config_values(given, settings.name), True, options.timeout
+    )
+    run = run_program(request, _listener(fleet))
+    diagnostics.extend(fleet.diagnostics)
+    report_run(run, places, fleet.diagnostics.has_errors, diagnostics)
+    variables = variables_of(given, settings.name, run, diagnostics)
+    if diagnostics.has_errors:
+        return None, diagnostics
+    sources = program_sources(folder, given)
+    stack = _stack(fleet, run, folder, variables)._replace(
+        configuration_digest=configuration_digest(sources, variables, workspace),
+        sources={source.name: source.text for source in sources.values()},
+    )
+    diagnostics.extend(_semantics(fleet, stack, now))
+    return (None if diagnostics.has_errors else stack), diagnostics
+
+
+def _listener(fleet: Fleet) -> Listener:
+    def urn(type_: str, name: str, parent: str) -> str:
+        return fleet.urn(type_, name, parent)
+
+    def register(registration: Registration) -> Answer:
+        try:
+            return fleet.register(registration)
+        except Refusal:
+            raise Refused from None
+
+    def read(read: Read) -> Answer:
+        fleet.error("Resource that cannot be read", f"{read.type} has no get here.", read.place)
+        raise Refused
+
+    def invoke(invoked: Invoked) -> Any:
+        fleet.error("Unknown function", f"There is no function {invoked.token}.", None)
+        raise Refused
+
+    return Listener(urn, register, read, invoke)
+
+
+def _stack(fleet: Fleet, run: ProgramRun, folder: Path, variables: Mapping[str, Any]) -> Stack:
+    order = {registration.urn: number for number, registration in enumerate(run.registrations)}
+    urns = {address: registration.urn for address, registration in fleet.made.items()}
+    declared = sorted(fleet.declarations, key=lambda address: order.get(urns[address], 0))
+    resources = sorted(fleet.resources, key=lambda address: order.get(urns[address], 0))
+    return Stack(
+        fleet.stack,
+        fleet.workspace,
+        str(folder),
+        {address: fleet.declarations[address] for address in declared},
+        {address: fleet.resources[address] for address in resources},
+        fleet.providers,
+        {name: _output(name, fleet.values.plain(value)) for name, value in run.exports.items()},
+        moves=tuple(fleet.moves),
+        imports=tuple(fleet.imports),
+        variables=variables,
+    )
+
+
+def _output(name: str, value: Any) -> Output:
+    sensitive = _has_mark(value)
+    value = _without_inner_marks(value) if sensitive else value
+    return Output(name, value, _type(value), sensitive)
+
+
+def _has_mark(value: Any) -> bool:
+    found = False
+
+    def leaf(item: Any) -> Any:
+        nonlocal found
+        found = found or isinstance(item, Sensitive)
+        return item
+
+    transform(value, leaf)
+    return found
+
+
+def _without_inner_marks(value: Any) -> Any:
+    return Sensitive(reveal(value))
+
+
+def _type(value: Any) -> Type:
+    return from_plain(value).type if is_known(value) else DYNAMIC
+
+
+def _semantics(fleet: Fleet, stack: Stack, now: datetime) -> Diagnostics:
+    found = Diagnostics()
+    for finding in check_fleet(stack.declarations, now):
+        span = fleet.path_span(finding.address, finding.path)
+        address = str(finding.address)
+        found.add(Diagnostic(finding.severity, finding.summary, finding.detail, span, address))
+    return found
