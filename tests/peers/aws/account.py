@@ -66,6 +66,10 @@ class Account(NamedTuple):
     def forget_calls(self) -> None:
         self._control("DELETE", "calls")
 
+    def inject(self, **faults: Any) -> None:
+        """From now on these go wrong, and no others: the fields of ``peers.aws.faults.Faults``."""
+        self._control("PUT", "faults", faults)
+
     def drop(self) -> None:
         """All that the account holds is gone."""
         self._control("DELETE", "objects")

@@ -16,15 +16,22 @@ from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import NotFound, get_service_router
 from moto.core.utils import get_service_model
+from moto.iam.models import get_account_id_from, iam_backends
+from moto.sts.models import sts_backends
 
-__all__ = ["KEY", "Call", "Environ", "recognise"]
+__all__ = ["KEY", "OPERATOR", "Call", "Environ", "recognise"]
 
 Environ = dict[str, Any]
 
 KEY = "AKIAPEER"
 """An access key of this prefix and an account's 12 digits acts in that account."""
 
+OPERATOR = "operator"
+"""Who such a key is of."""
+
 _SCOPE = re.compile(r"Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
+
+_READS = re.compile(r"Get|List|Describe|Head|Lookup|BatchGet|Simulate|Test|Filter|Decrypt|Receive")
 
 _SIGNED_AS: Mapping[str, tuple[str, ...]] = {
     "apigateway": ("apigatewayv2", "apigateway"),
@@ -44,11 +51,16 @@ class Call(NamedTuple):
     operation: OperationModel
     protocol: str
     parameters: Mapping[str, Any]
+    actor: str
 
     @property
     def name(self) -> str:
         """``iam.CreateRole``."""
         return f"{self.service}.{self.operation.name}"
+
+    @property
+    def writes(self) -> bool:
+        return _READS.match(self.operation.name) is None
 
 
 def recognise(environ: Environ, body: bytes) -> Call | None:
@@ -67,17 +79,21 @@ def recognise(environ: Environ, body: bytes) -> Call | None:
         model = _model(service)
         protocol = determine_request_protocol(model, request.content_type)
         parameters = _parameters(operation, protocol, request, path)
-        return Call(account_of(key), region, service, operation, protocol, parameters)
+        account, actor = _identity(key)
+        return Call(account, region, service, operation, protocol, parameters, actor)
     return None
 
 
-def account_of(key: str) -> str:
-    """The account in which an access key acts: its own digits, or the one that issued it."""
+def _identity(key: str) -> tuple[str, str]:
+    """The account in which an access key acts, and who it is of: a user, or a role's session."""
     if key.startswith(KEY):
-        return key.removeprefix(KEY)
-    from moto.iam.models import get_account_id_from
-
-    return str(get_account_id_from(key))
+        return key.removeprefix(KEY), OPERATOR
+    account = str(get_account_id_from(key))
+    for role in sts_backends[account]["aws"].assumed_roles:
+        if role.access_key_id == key:
+            return account, str(role.session_name)
+    known = iam_backends[account]["aws"].access_keys.get(key)
+    return account, str(known.user_name) if known else OPERATOR
 
 
 @cache

@@ -36,9 +36,13 @@ def aws_server() -> Iterator[str]:
 @pytest.fixture
 def aws(aws_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     """An empty account; the environment's credentials and endpoint are its."""
+    import boto3
+
     account = Account(aws_server, f"1{next(_NUMBERS):011d}")
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
+    # The default session remembers the credentials that it was made with.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     for name, value in account.environment().items():
         monkeypatch.setenv(name, value)
     yield account

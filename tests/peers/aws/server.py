@@ -11,6 +11,7 @@ from werkzeug.serving import ThreadedWSGIServer
 
 from peers.aws.answers import Answer
 from peers.aws.application import Application
+from peers.aws.faults import DROPPED
 
 __all__ = ["main"]
 
@@ -34,7 +35,10 @@ class Handler(MotoRequestHandler):
     def run_wsgi(self) -> None:
         environ = self.make_environ()
         answer = self.server.application.answer(environ, self._body(environ))
-        self._send(answer)
+        if answer is DROPPED:
+            self.close_connection = True
+        else:
+            self._send(answer)
 
     def log_request(self, *_: Any) -> None:
         """A request is no news."""

@@ -1,0 +1,36 @@
+"""Operations that moto lacks or gets wrong, made here by the service's documentation.
+
+An overlay takes a call and gives the operation's output, or None to leave the call to moto.  What
+they stand in for is not proved by moto, let alone on AWS; ``docs/reference/aws-proved.md`` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from peers.aws.calls import Call
+from peers.aws.overlays import (
+    apigatewayv2,
+    bedrock,
+    budget_actions,
+    budgets,
+    ecs,
+    events,
+    scheduler,
+)
+
+__all__ = ["OVERLAYS", "Overlay"]
+
+Overlay = Callable[[Call], Mapping[str, Any] | None]
+
+ecs.install()
+
+OVERLAYS: Mapping[str, Overlay] = {
+    **apigatewayv2.OVERLAYS,
+    **bedrock.OVERLAYS,
+    **budgets.OVERLAYS,
+    **budget_actions.OVERLAYS,
+    **events.OVERLAYS,
+    **scheduler.OVERLAYS,
+}
