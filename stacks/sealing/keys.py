@@ -2,8 +2,8 @@
 
 Without a word in the configuration the key is ``FLEETFORM_STATE_KEY``, else the user's key file,
 which is made when it is first needed.  The variable holds a key of 32 bytes as 64 hex digits or as
-base64 (``openssl rand -base64 32``), or ``kms:`` and the id of a key of AWS KMS; anything else in it
-is a passphrase.  ``FLEETFORM_STATE_KEY_FALLBACK`` holds, in the same forms, a key that is no longer
+base64 (``openssl rand -base64 32``), or ``kms:`` and the id of a key of AWS KMS; anything else is a
+passphrase.  ``FLEETFORM_STATE_KEY_FALLBACK`` holds, in the same forms, a key that is no longer
 sealed with, and still opens.
 
 From a key, one key per purpose and stack is derived: by HKDF-SHA-256 (RFC 5869), and before that,
