@@ -1,8 +1,9 @@
 """A key of AWS KMS: what is sealed with is a data key, which KMS alone can open (an envelope).
 
 A data key's id is ``kms:`` and the base64 of its wrapped form, so that whatever was sealed carries
-the key that it needs.  A data key that has been opened is sealed with again, so that a state has few
-of them; KMS is asked once a process for each.  Both are bound to the stack by an encryption context.
+the key that it needs.  A data key that has been opened is sealed with again, so that a state has
+few of them; KMS is asked once a process for each.  Both are bound to the stack by an encryption
+context.
 """
 
 from __future__ import annotations

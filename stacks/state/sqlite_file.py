@@ -123,8 +123,8 @@ class StateFile:
         return StateUnreadable(
             "The state cannot be read",
             f"The state file {self.location} is damaged: {reason}. Nothing was changed. Put an "
-            "earlier copy of the file back. Without one, move the file away and push what `fleetform state "
-            "pull` printed last, or take the live resources in again with `fleetform import`.",
+            "earlier copy of the file back. Without one, move the file away and push what "
+            "`fleetform state pull` printed last, or take the live resources in again with `fleetform import`.",
         )
 
     def close(self) -> None:
