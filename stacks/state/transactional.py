@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from stacks.collector import collector_paused
 from stacks.state import locking
 from stacks.state.changes import Changes, SealAt, changes, sealed
-from stacks.state.collector import collector_paused
 from stacks.state.document import SECTIONS, OpenSealed, Sections, entries, place, state_of
 from stacks.state.exported import Export, document_of, export, keyed, read_export, refused
 from stacks.state.holder import owner
