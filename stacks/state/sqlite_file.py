@@ -124,7 +124,8 @@ class StateFile:
             "The state cannot be read",
             f"The state file {self.location} is damaged: {reason}. Nothing was changed. Put an "
             "earlier copy of the file back. Without one, move the file away and push what "
-            "`fleetform state pull` printed last, or take the live resources in again with `fleetform import`.",
+            "`fleetform state pull` printed last, or take the live resources in again with "
+            "`fleetform import`.",
         )
 
     def close(self) -> None:
