@@ -24,6 +24,7 @@ __all__ = [
     "compiled",
     "matching",
     "number",
+    "one_number_of",
     "one_of",
     "read_by",
     "without_credentials",
@@ -174,3 +175,14 @@ def one_of(code: str, names: Iterable[str]) -> Scalar:
             raise ValueError(suggesting(wanted, value, allowed))
 
     return Scalar(code, wanted, read, {"enum": allowed})
+
+
+def one_number_of(code: str, numbers: Iterable[int], requirement: str) -> Scalar:
+    """One of a few whole numbers."""
+    allowed = sorted(numbers)
+
+    def read(value: Any) -> None:
+        if type(value) is not int or value not in allowed:
+            raise ValueError
+
+    return Scalar(code, requirement, read, {"type": "integer", "enum": allowed})

@@ -7,12 +7,11 @@ or dict with string keys.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from planes.address import Address
 
 __all__ = [
-    "SCALARS",
     "Deferred",
     "Path",
     "Reference",
@@ -26,9 +25,6 @@ __all__ = [
 
 Path = tuple[str | int, ...]
 """Attribute names and list positions that lead to a place inside a value."""
-
-SCALARS: Final = frozenset({type(None), bool, int, float, str})
-"""The types of plain data that nothing else can be inside of."""
 
 
 class Reference(NamedTuple):
@@ -85,18 +81,13 @@ def reveal(value: Any) -> Any:
 
 
 def transform(value: Any, leaf: Callable[[Any], Any]) -> Any:
-    """A copy of a value in which ``leaf`` has been applied to everything but lists, dicts and
-    scalars."""
+    """A copy of a value in which ``leaf`` has been applied to everything but lists and dicts."""
     kind = type(value)
     if kind is dict:
-        # Millions of these are walked in a large plan, and most are scalars: no call for each.
-        return {
-            key: item if type(item) in SCALARS else transform(item, leaf)
-            for key, item in value.items()
-        }
+        return {key: transform(item, leaf) for key, item in value.items()}
     if kind is list:
-        return [item if type(item) in SCALARS else transform(item, leaf) for item in value]
-    return value if kind in SCALARS else leaf(value)
+        return [transform(item, leaf) for item in value]
+    return leaf(value)
 
 
 def late_leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Deferred | Reference]]:

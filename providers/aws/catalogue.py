@@ -20,7 +20,14 @@ class AwsKind(NamedTuple):
 
 KINDS: Mapping[str, AwsKind] = {}
 
-TYPES: Mapping[str, str] = {}
+TYPES: Mapping[str, str] = {
+    type: f"providers.aws.primitives.{type}"
+    for type in (
+        "aws_cloudwatch_log_group",
+        "aws_iam_role",
+        "aws_secretsmanager_secret",
+    )
+}
 """Primitive type to the module that has its ``primitive``."""
 
 DATA: Mapping[str, str] = {}

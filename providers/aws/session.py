@@ -5,10 +5,11 @@ The only importer of boto3 and botocore, which are imported when something conne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from os import environ
 from threading import Lock
+from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planes.kind import plain
@@ -72,9 +73,16 @@ class AwsClient:
     once, and raise the contract's errors.
     """
 
-    def __init__(self, session: Session, region: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        session: Session,
+        region: str,
+        settings: Settings,
+        wait: Callable[[float], object] = sleep,
+    ) -> None:
         self.region = region
         self.settings = settings
+        self.wait = wait
         self._session = session
         self._endpoints = plain(settings.endpoints) or {}
         # Making a client is not promised to be safe from several threads; using one is:

@@ -16,10 +16,10 @@ from pydantic import BaseModel, ValidationError
 from planes.diagnostics import did_you_mean
 from planes.values import format_path
 from providers.contract import Conflict, Invalid, NotFound
+from providers.defaults import complete
 from providers.local.catalogue import TYPES
 from providers.local.plane import Plane, Row, Wanted
 from providers.local.provider import provider
-from providers.local.schema import complete
 
 __all__ = ["Row", "get", "list_objects", "remove", "set_properties"]
 

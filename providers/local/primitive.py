@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from providers.attribution import owner
 from providers.contract import Invalid, Missing, Observed, Primitive, Unreadable, View
+from providers.defaults import complete
 from providers.local.identity import identity
 from providers.local.plane import Plane, Row, Wanted
-from providers.local.schema import complete
 
 __all__ = ["LocalType"]
 

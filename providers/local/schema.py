@@ -6,19 +6,19 @@ declaration becomes the id of the object that it is made real by.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, reduce
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from operator import or_
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
 
-from planes.kind import Block, Kind, OfKind, plain
+from planes.kind import Block, Kind, OfKind
 from planes.values import Reference
 
-__all__ = ["complete", "live_schema"]
+__all__ = ["live_schema"]
 
 
 def live_schema(kind: type[Kind], *, without: frozenset[str] = frozenset(), **own: Any) -> Any:
@@ -79,44 +79,3 @@ def _marked(annotation: Any, marks: Iterable[Any]) -> Any:
         if not isinstance(mark, OfKind):
             annotation = Annotated[annotation, mark]
     return annotation
-
-
-class _Form(NamedTuple):
-    default: Any
-    block: type[BaseModel] | None
-
-
-def complete(schema: type[BaseModel], properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties with every declared field: what is left out, or null, has its default."""
-    whole = {name: _completed(form, properties.get(name)) for name, form in _forms(schema).items()}
-    return {**properties, **whole}
-
-
-def _completed(form: _Form, value: Any) -> Any:
-    if value is None:
-        return form.default
-    if form.block is None:
-        return value
-    if type(value) is dict:
-        return complete(form.block, value)
-    if type(value) is list:
-        return [complete(form.block, item) if type(item) is dict else item for item in value]
-    return value
-
-
-@cache
-def _forms(schema: type[BaseModel]) -> dict[str, _Form]:
-    return {
-        name: _Form(
-            None if field.is_required() else plain(field.get_default(call_default_factory=True)),
-            next(_blocks(field.annotation), None),
-        )
-        for name, field in schema.model_fields.items()
-    }
-
-
-def _blocks(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _blocks(part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -53,7 +52,6 @@ def command(
     suites, place = _prepared(terminal, chosen, var, var_file)
     if place is None:
         return 1
-    gc.enable()  # each run of a suite is a stack of its own that goes when it has ended
     results = list(_results(terminal, suites, place, verbose))
     if junit is not None:
         from stacks.report.junit import suites_junit

@@ -11,9 +11,10 @@ from planes import kind_model
 from planes.kind import REPLACES, UNORDERED, Block, Kind, OfKind
 from planes.scalars import Duration
 from planes.values import Deferred, Reference
+from providers.defaults import complete
 from providers.local.catalogue import KINDS
 from providers.local.provider import provider
-from providers.local.schema import complete, live_schema
+from providers.local.schema import live_schema
 from stacks.engine.facts import facts_of
 
 

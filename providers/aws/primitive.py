@@ -1,0 +1,204 @@
+"""What all remote types of AWS share: names, tags, what is observed, whose an object is.
+
+A type is one file in ``providers/aws/primitives/``: its schema, and a class that says with which
+calls it is read, made, changed and deleted.
+"""
+
+from __future__ import annotations
+
+import builtins
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, Field
+
+from providers.attribution import owner
+from providers.aws import tags as tagging
+from providers.aws.naming import generated, is_generated
+from providers.aws.session import AwsClient
+from providers.contract import (
+    Conflict,
+    Missing,
+    Observed,
+    Primitive,
+    Transient,
+    Unreadable,
+    View,
+)
+from providers.defaults import complete
+
+__all__ = ["TAGS", "AwsType", "Properties", "Tags"]
+
+Properties = Mapping[str, Any]
+Tags = Mapping[str, str]
+
+TAGS: Any = Field(default={}, description="Tags by key, beside those that say whose it is.")
+"""The field ``tags`` of every type that can hold tags."""
+
+
+class AwsType(ABC):
+    """One remote type.  Keeps ``providers.contract.PrimitiveType``; its client is an AwsClient.
+
+    ``named_by`` is the property that holds the object's name, and REPLACES it: where it is left
+    out, a name is made, of ``prefix`` and at most ``longest`` characters.  ``moved_by_update`` are
+    the computed attributes that an update may change.  ``reads`` and ``writes`` are the calls that
+    planning and applying make, as ``iam.GetRole``; ``needs`` are IAM actions that applying needs
+    beside those of its calls.
+    """
+
+    type: ClassVar[str]
+    schema: builtins.type[BaseModel]
+    computed: Mapping[str, str]
+    schema_version: int = 1
+
+    named_by: ClassVar[str | None] = "name"
+    prefix: ClassVar[str] = ""
+    longest: ClassVar[int] = 64
+    moved_by_update: ClassVar[frozenset[str]] = frozenset()
+    reads: ClassVar[tuple[str, ...]]
+    writes: ClassVar[tuple[str, ...]]
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def decided_by(self) -> Mapping[str, frozenset[str]]:
+        names = {self.named_by} if self.named_by is not None else set()
+        stay = (self.computed.keys() | names) - self.moved_by_update
+        return dict.fromkeys(stay, frozenset())
+
+    # What a type says of itself.
+
+    @abstractmethod
+    def read_many(
+        self, client: AwsClient, ids: Sequence[str]
+    ) -> Mapping[str, Observed | Missing | Unreadable]: ...
+
+    @abstractmethod
+    def create(
+        self, client: AwsClient, identity: str, properties: Properties, tags: Tags
+    ) -> Observed: ...
+
+    @abstractmethod
+    def update(
+        self,
+        client: AwsClient,
+        id: str,
+        properties: Properties,
+        changed: frozenset[str],
+        tags: Tags,
+    ) -> Observed: ...
+
+    @abstractmethod
+    def delete(self, client: AwsClient, id: str) -> None: ...
+
+    @abstractmethod
+    def discover(self, client: AwsClient) -> Iterator[Observed]: ...
+
+    def normal(self, properties: dict[str, Any]) -> dict[str, Any]:
+        """The normal form of properties that have every declared field."""
+        return properties
+
+    # What all types do alike.
+
+    def identity(self, primitive: Primitive, view: View, generation: int) -> str:
+        """The declared name, where it is known; a name that is made otherwise."""
+        given = primitive.properties.get(self.named_by) if self.named_by is not None else None
+        return given if type(given) is str else self.made_name(primitive, view, generation)
+
+    def made_name(self, primitive: Primitive, view: View, generation: int) -> str:
+        return generated(
+            view.stack,
+            view.workspace,
+            primitive.key,
+            generation,
+            longest=self.longest,
+            prefix=self.prefix,
+        )
+
+    def find(self, client: AwsClient, identity: str) -> Observed | None:
+        """By the id, which for most types is the name."""
+        return self.look(client, self.id_of(client, identity))
+
+    def id_of(self, client: AwsClient, identity: str) -> str:
+        return identity
+
+    def normalise(self, properties: Properties) -> Properties:
+        whole = complete(self.schema, properties)
+        if self.named_by is not None and is_generated(whole[self.named_by]):
+            whole[self.named_by] = None
+        return self.normal(whole)
+
+    def observed(
+        self,
+        client: AwsClient,
+        id: str,
+        properties: Properties,
+        attributes: Mapping[str, Any] = {},
+        tags: Mapping[str, str] = {},
+    ) -> Observed:
+        """A live object; ``tags`` are as AWS says them.  A property that is null is not set; one
+        that is left out is one that the service does not give back."""
+        found = dict(properties)
+        if "tags" in self.schema.model_fields:
+            found["tags"] = tagging.declared(client.settings, tags)
+        named = {} if self.named_by is None else {self.named_by: found.get(self.named_by)}
+        own = {"id": id, **named, **attributes}
+        return Observed(id, self.type, found, own, tagging.plain_tags(tags))
+
+    def made(
+        self,
+        client: AwsClient,
+        id: str,
+        properties: Properties,
+        tags: Tags,
+        attributes: Mapping[str, Any] = {},
+    ) -> Observed:
+        """What has just been written, without reading it: a read may be of what was before."""
+        want = self.all_tags(client, properties, tags)
+        return self.observed(client, id, properties, attributes, want)
+
+    def look(self, client: AwsClient, id: str) -> Observed | None:
+        """One object now; None where there is none.  Raises Transient where it cannot be read."""
+        match self.read_many(client, [id]).get(id):
+            case Observed() as live:
+                return live
+            case Unreadable(reason=reason):
+                raise Transient(f"{self.type} {id} could not be read: {reason}")
+        return None
+
+    def claimed(self, live: Observed | None, tags: Tags, error: Conflict) -> Observed:
+        """The object that stood in a creation's way, where it is our own: what an earlier try has
+        made.  Raises Conflict where it is another's."""
+        if live is None:
+            # The service knows the name and does not show the object yet.
+            raise Transient(str(error)) from error
+        if owner(live.tags) == owner(tags) != "":
+            return live
+        whose = owner(live.tags)
+        belongs = f"belongs to {whose}" if whose else "bears no tags of a stack"
+        raise Conflict(
+            f"{self.type} {live.id} is there already, and {belongs}. Give the new one another "
+            "name, or take the old one over with an import block."
+        ) from error
+
+    # Tags.
+
+    def all_tags(self, client: AwsClient, properties: Properties, tags: Tags) -> dict[str, str]:
+        return tagging.wanted(client.settings, properties, tags)
+
+    def retag(
+        self,
+        client: AwsClient,
+        live: Tags,
+        properties: Properties,
+        tags: Tags,
+        put: Callable[[Tags], object],
+        drop: Callable[[Sequence[str]], object],
+    ) -> None:
+        """Bring an object's tags, as AWS says them, to those that are wanted."""
+        wanted = self.all_tags(client, properties, tags)
+        change = tagging.change(client.settings, live, wanted)
+        if change.drop:
+            drop(change.drop)
+        if change.put:
+            put(change.put)

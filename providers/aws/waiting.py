@@ -1,0 +1,49 @@
+"""Waiting for AWS: until something is so, and until IAM has told the other services of a role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from providers.aws.session import AwsClient
+from providers.contract import Denied, Invalid, Transient
+
+__all__ = ["once_assumable", "until"]
+
+T = TypeVar("T")
+
+_ASSUMABLE = re.compile(
+    r"must (?:allow|be able to).*assume (?:the|this|your)?\s*role", re.IGNORECASE
+)
+"""What services say of a role whose trust policy they have not heard of yet, as the scheduler's
+``The execution role you provide must allow AWS EventBridge Scheduler to assume the role.``:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+"""
+_PROPAGATION_SECONDS = 60
+_FIRST, _LONGEST = 1.0, 8.0
+
+
+def once_assumable(client: AwsClient, call: Callable[[], T]) -> T:
+    """The call's result, tried again for at most a minute while the service says that it may not
+    assume a role that has just been made."""
+    waited, pause = 0.0, _FIRST
+    while True:
+        try:
+            return call()
+        except (Invalid, Denied) as error:
+            if waited >= _PROPAGATION_SECONDS or not _ASSUMABLE.search(str(error)):
+                raise
+        client.wait(pause)
+        waited, pause = waited + pause, min(pause * 2, _LONGEST)
+
+
+def until(client: AwsClient, so: Callable[[], bool], seconds: float, what: str) -> None:
+    """Look until something is so, at growing intervals.  Raises Transient after ``seconds``, with
+    ``what``, a sentence that says what was waited for."""
+    waited, pause = 0.0, 0.5
+    while not so():
+        if waited >= seconds:
+            raise Transient(f"{what} That was waited for {seconds:.0f} seconds.")
+        client.wait(pause)
+        waited, pause = waited + pause, min(pause * 2, _LONGEST)

@@ -1,0 +1,222 @@
+"""Every primitive type against the peer: made, found, read, changed, discovered, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from builders.aws_cases import Case, World, cases
+from peers.aws.account import Account
+from planes.address import Address, PrimitiveKey
+from providers.aws.catalogue import TYPES
+from providers.aws.primitive import AwsType
+from providers.aws.provider import provider
+from providers.aws.session import AwsClient, connect
+from providers.aws.settings import Settings
+from providers.contract import Conflict, Missing, Observed, Primitive
+from stacks.engine.diff import Difference, difference
+from stacks.engine.facts import facts_of
+
+CASES = list(cases())
+TAGS = {"fleetform:stack": "payments", "fleetform:address": 'agent.reviewer["ledger"]'}
+OTHERS = {**TAGS, "fleetform:stack": "billing"}
+KEY = PrimitiveKey(Address.parse("agent.reviewer"), "aws_x", "task")
+
+
+class View:
+    stack = "payments"
+    workspace = "default"
+
+
+@pytest.fixture
+def client(aws: Account) -> Iterator[AwsClient]:
+    rates = dict.fromkeys(("iam", "ecs", "logs", "ec2", "secretsmanager", "s3", "sqs"), 10_000.0)
+    settings = Settings.model_validate({"retry": {"requests_per_second": rates}})
+    client = connect(settings)
+    client.wait = lambda _: None
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def world(aws: Account) -> World:
+    return World(aws)
+
+
+def kind_of(type: str) -> AwsType:
+    kind = provider.primitive(type)
+    assert isinstance(kind, AwsType)
+    return kind
+
+
+def identity_of(kind: AwsType, properties: Mapping[str, Any]) -> str:
+    view: Any = View()
+    return kind.identity(Primitive(KEY._replace(type=kind.type), properties), view, 0)
+
+
+def differences(kind: AwsType, live: Observed, wanted: Mapping[str, Any]) -> Difference:
+    """As a plan sees it: what the service does not give back is as it was set."""
+    unseen = {name: value for name, value in wanted.items() if name not in live.properties}
+    return difference(kind, facts_of(kind.schema), {**live.properties, **unseen}, wanted)
+
+
+def read(kind: AwsType, client: AwsClient, id: str) -> Observed:
+    live = kind.read_many(client, [id])[id]
+    assert isinstance(live, Observed), live
+    return live
+
+
+def check(kind: AwsType, client: AwsClient, made: Observed, wanted: Mapping[str, Any]) -> None:
+    """What was answered is what is there, and that is what is wanted."""
+    live = read(kind, client, made.id)
+    assert differences(kind, live, wanted).changed == ()
+    assert differences(kind, made, wanted).changed == ()
+    assert made.attributes == {**live.attributes, **made.attributes}
+    assert {name: made.attributes[name] for name in kind.computed} == {
+        name: live.attributes[name] for name in kind.computed
+    }
+    assert made.tags == live.tags
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.type)
+def test_a_life(case: Case, client: AwsClient, world: World) -> None:
+    kind = kind_of(case.type)
+    world.calls(case.world)
+    world.account.forget_calls()
+    wanted = world.filled(case.create)
+    kind.schema.model_validate(wanted)
+    identity = identity_of(kind, wanted)
+    assert kind.find(client, identity) is None
+
+    made = kind.create(client, identity, wanted, TAGS)
+    check(kind, client, made, wanted)
+    assert made.attributes == {**made.attributes, **world.filled(case.attributes)}
+    assert made.tags.items() >= (TAGS if case.owned else {}).items()
+    _check_owned(case, kind, client, made, wanted)
+    id = _updated(case, kind, client, world, made.id)
+    assert id in {live.id for live in kind.discover(client)}
+    _check_calls(kind, world.account)
+
+    world.calls(case.hung)
+    world.account.forget_calls()
+    kind.delete(client, id)
+    assert kind.read_many(client, [id])[id] == Missing(id)
+    kind.delete(client, id)
+    if case.again:
+        check(kind, client, kind.create(client, identity, wanted, TAGS), wanted)
+    _check_calls(kind, world.account)
+
+
+def _check_owned(
+    case: Case, kind: AwsType, client: AwsClient, made: Observed, wanted: Mapping[str, Any]
+) -> None:
+    """Made again it is the same; another stack does not get it."""
+    identity = identity_of(kind, wanted)
+    assert kind.create(client, identity, wanted, TAGS).id == made.id
+    found = kind.find(client, identity)
+    assert found is not None
+    assert found.id == made.id
+    if case.owned:
+        with pytest.raises(Conflict, match="belongs to payments"):
+            kind.create(client, identity, wanted, OTHERS)
+
+
+def _updated(case: Case, kind: AwsType, client: AwsClient, world: World, id: str) -> str:
+    wanted = world.filled(case.create)
+    for step in case.updates:
+        wanted = {**wanted, **world.filled(step["set"])}
+        changed = differences(kind, read(kind, client, id), wanted).changed
+        assert sorted(changed) == step["changed"]
+        made = kind.update(client, id, wanted, frozenset(changed), TAGS)
+        check(kind, client, made, wanted)
+        id = made.id
+    if case.owned:
+        made = kind.update(client, id, wanted, frozenset(), {**TAGS, "fleetform:team": "a(b)"})
+        assert read(kind, client, made.id).tags["fleetform:team"] == "a(b)"
+        made = kind.update(client, made.id, wanted, frozenset(), TAGS)
+        assert "fleetform:team" not in read(kind, client, made.id).tags
+        id = made.id
+    return id
+
+
+def _check_calls(kind: AwsType, account: Account) -> None:
+    """A type calls nothing that it does not say: the policies for principals are made of that."""
+    declared = {*kind.reads, *kind.writes, "sts.GetCallerIdentity"}
+    assert set(account.calls()) - declared == set()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.type)
+def test_many_are_read_as_one_is(case: Case, client: AwsClient, world: World) -> None:
+    kind = kind_of(case.type)
+    world.calls(case.world)
+    made = []
+    for number in range(case.many):
+        wanted = world.filled(case.create, number)
+        made.append(kind.create(client, identity_of(kind, wanted), wanted, TAGS))
+    ids = [live.id for live in made]
+    one_by_one = {id: read(kind, client, id) for id in ids}
+    world.account.forget_calls()
+    together = kind.read_many(client, [*ids, f"{ids[0]}9"])
+    assert together.pop(f"{ids[0]}9") == Missing(f"{ids[0]}9")
+    for id, live in together.items():
+        assert isinstance(live, Observed)
+        assert live.attributes == one_by_one[id].attributes
+        assert live.tags == one_by_one[id].tags
+        whole = {**one_by_one[id].properties, **live.properties}
+        assert (
+            difference(kind, facts_of(kind.schema), one_by_one[id].properties, whole).changed == ()
+        )
+    _check_calls(kind, world.account)
+
+
+REPLACING = [(case, change) for case in CASES for change in case.replaces]
+
+
+@pytest.mark.parametrize(
+    ("case", "change"), REPLACING, ids=lambda item: getattr(item, "type", None)
+)
+def test_what_cannot_change_in_place(case: Case, change: Mapping[str, Any]) -> None:
+    kind = kind_of(case.type)
+    found = difference(kind, facts_of(kind.schema), case.create, {**case.create, **change})
+    assert found.replaced_by
+
+
+SAME = [(case, other) for case in CASES for other in case.same]
+
+
+@pytest.mark.parametrize(("case", "other"), SAME, ids=lambda item: getattr(item, "type", None))
+def test_what_means_the_same_is_no_difference(case: Case, other: Mapping[str, Any]) -> None:
+    kind = kind_of(case.type)
+    found = difference(kind, facts_of(kind.schema), case.create, {**case.create, **other})
+    assert found.changed == ()
+
+
+REFUSED = [(case, change) for case in CASES for change in case.refused]
+
+
+@pytest.mark.parametrize(("case", "change"), REFUSED, ids=lambda item: getattr(item, "type", None))
+def test_what_aws_would_refuse_is_refused(case: Case, change: Mapping[str, Any]) -> None:
+    schema = kind_of(case.type).schema
+    with pytest.raises(ValidationError):
+        schema.model_validate({**case.create, **change})
+
+
+def test_every_type_has_a_case() -> None:
+    assert sorted(TYPES) == [case.type for case in CASES]
+
+
+@pytest.mark.parametrize("type", sorted(TYPES))
+def test_a_made_name_is_no_difference(type: str) -> None:
+    kind = kind_of(type)
+    if kind.named_by is None:
+        return
+    name = identity_of(kind, {})
+    assert len(name) <= kind.longest
+    kind.schema.model_validate(
+        {**next(c.create for c in CASES if c.type == type), kind.named_by: name}
+    )
+    live = {kind.named_by: name}
+    assert kind.normalise(live)[kind.named_by] is None
