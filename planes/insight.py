@@ -88,8 +88,15 @@ class Guardrail(Kind):
     detects: Annotated[list[Identifier], UNORDERED] = Field(
         default=[],
         description="What it looks for, such as `prompt_injection`, `secrets`, `pii`. With "
-        "`builtin` it looks for something, asks for an approval, or both; another engine looks for "
+        "`builtin` it looks for something, admits only some types of value, or asks for an approval; another engine looks for "
         "all that it knows where left out.",
+    )
+    admits: Annotated[
+        list[Literal["boolean", "number", "date", "enum", "identifier"]], UNORDERED
+    ] = Field(
+        default=[],
+        description="The types of value that pass to the model; free text is dropped. Before a "
+        "call only.",
     )
     approval: Approval | None = Field(
         default=None, description="Asks a person before the agent goes on; before a call or a tool."
@@ -98,12 +105,15 @@ class Guardrail(Kind):
     @model_validator(mode="after")
     def _check_purpose(self) -> "Guardrail":
         builtin = known(self.engine) == "builtin"
-        if builtin and self.approval is None and known(self.detects) == []:
+        checks = (self.detects, self.admits)
+        if builtin and self.approval is None and all(known(items) == [] for items in checks):
             raise refused(
                 "detects",
-                'detects or an approval block is required with engine = "builtin": say what is '
-                "checked",
+                'detects, admits or an approval block is required with engine = "builtin": say '
+                "what is checked",
             )
+        if known(self.admits) and known(self.stage) not in ("pre_call", None):
+            raise refused("admits", 'admits is for stage = "pre_call" only', "admits")
         only_with(self, "approval", "stage", "pre_call", "pre_tool")
         only_with(self, "approval", "mode", "enforce")
         return self

@@ -186,6 +186,22 @@ class AgentOutputs(Block):
     require_approval: bool = Field(
         default=False, description="Whether a person approves each of them before it is made."
     )
+    bind_to_event: bool = Field(
+        default=False,
+        description="Whether a run may act only on the issue, pull request, thread or ticket that "
+        "started it.",
+    )
+
+
+class Memories(Block):
+    """What an agent keeps from run to run and shares with others, by name."""
+
+    reads: Annotated[list[Word], UNORDERED] = Field(
+        default=[], description="The memories that it reads."
+    )
+    writes: Annotated[list[Word], UNORDERED] = Field(
+        default=[], description="The memories that it writes."
+    )
 
 
 class NoCredentials:
@@ -283,6 +299,12 @@ class Agent(Kind):
         default=[],
         description="What it reads that people outside may have written, such as `web`, `issues`, "
         "`email`.",
+    )
+
+    memories: Memories | None = Field(
+        default=None,
+        description="What it keeps from run to run and shares with other agents; nothing where left "
+        "out.",
     )
 
     @model_validator(mode="after")
