@@ -88,8 +88,8 @@ class Guardrail(Kind):
     detects: Annotated[list[Identifier], UNORDERED] = Field(
         default=[],
         description="What it looks for, such as `prompt_injection`, `secrets`, `pii`. With "
-        "`builtin` it looks for something, admits only some types of value, or asks for an approval; another engine looks for "
-        "all that it knows where left out.",
+        "`builtin` it looks for something, admits only some types of value, or asks for an "
+        "approval; another engine looks for all that it knows where left out.",
     )
     admits: Annotated[
         list[Literal["boolean", "number", "date", "enum", "identifier"]], UNORDERED

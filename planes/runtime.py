@@ -303,8 +303,8 @@ class Agent(Kind):
 
     memories: Memories | None = Field(
         default=None,
-        description="What it keeps from run to run and shares with other agents; nothing where left "
-        "out.",
+        description="What it keeps from run to run and shares with other agents; nothing where "
+        "left out.",
     )
 
     @model_validator(mode="after")

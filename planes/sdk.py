@@ -18,6 +18,8 @@ __all__ = [
     "AccessGrantConditions",
     "AccessGrantConditionsArgs",
     "Agent",
+    "AgentMemories",
+    "AgentMemoriesArgs",
     "AgentModel",
     "AgentModelArgs",
     "AgentOutputs",
@@ -547,6 +549,7 @@ class AgentOutputsArgs:
         max_pull_requests: pulumi.Input[int] | None = None,
         protected_paths: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         require_approval: pulumi.Input[bool] | None = None,
+        bind_to_event: pulumi.Input[bool] | None = None,
     ) -> None:
         r"""
         :param allowed: The things that it may make. Whatever its permissions let it where
@@ -554,6 +557,8 @@ class AgentOutputsArgs:
         :param max_pull_requests: How many pull requests one run may open.
         :param protected_paths: Paths that it may never change, such as `.github/**`.
         :param require_approval: Whether a person approves each of them before it is made.
+        :param bind_to_event: Whether a run may act only on the issue, pull request, thread
+            or ticket that started it.
         """
         if allowed is not None:
             pulumi.set(self, "allowed", allowed)
@@ -563,6 +568,8 @@ class AgentOutputsArgs:
             pulumi.set(self, "protected_paths", protected_paths)
         if require_approval is not None:
             pulumi.set(self, "require_approval", require_approval)
+        if bind_to_event is not None:
+            pulumi.set(self, "bind_to_event", bind_to_event)
 
     @property
     @pulumi.getter
@@ -612,6 +619,14 @@ class AgentOutputsArgs:
         """Whether a person approves each of them before it is made."""
         return pulumi.get(self, "require_approval")  # type: ignore[no-any-return]
 
+    @property
+    @pulumi.getter
+    def bind_to_event(self) -> pulumi.Input[bool] | None:
+        """Whether a run may act only on the issue, pull request, thread or ticket that started
+        it.
+        """
+        return pulumi.get(self, "bind_to_event")  # type: ignore[no-any-return]
+
 
 @pulumi.output_type
 class AgentOutputs:
@@ -640,11 +655,13 @@ class AgentOutputs:
         max_pull_requests: int | None,
         protected_paths: list[str],
         require_approval: bool,
+        bind_to_event: bool,
     ) -> None:
         pulumi.set(self, "allowed", allowed)
         pulumi.set(self, "max_pull_requests", max_pull_requests)
         pulumi.set(self, "protected_paths", protected_paths)
         pulumi.set(self, "require_approval", require_approval)
+        pulumi.set(self, "bind_to_event", bind_to_event)
 
     @property
     @pulumi.getter
@@ -689,6 +706,72 @@ class AgentOutputs:
     def require_approval(self) -> bool:
         """Whether a person approves each of them before it is made."""
         return pulumi.get(self, "require_approval")  # type: ignore[no-any-return]
+
+    @property
+    @pulumi.getter
+    def bind_to_event(self) -> bool:
+        """Whether a run may act only on the issue, pull request, thread or ticket that started
+        it.
+        """
+        return pulumi.get(self, "bind_to_event")  # type: ignore[no-any-return]
+
+
+@pulumi.input_type
+class AgentMemoriesArgs:
+    """What an agent keeps from run to run and shares with others, by name."""
+
+    def __init__(
+        self,
+        *,
+        reads: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        writes: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+    ) -> None:
+        r"""
+        :param reads: The memories that it reads.
+        :param writes: The memories that it writes.
+        """
+        if reads is not None:
+            pulumi.set(self, "reads", reads)
+        if writes is not None:
+            pulumi.set(self, "writes", writes)
+
+    @property
+    @pulumi.getter
+    def reads(self) -> pulumi.Input[Sequence[pulumi.Input[str]]] | None:
+        """The memories that it reads."""
+        return pulumi.get(self, "reads")  # type: ignore[no-any-return]
+
+    @property
+    @pulumi.getter
+    def writes(self) -> pulumi.Input[Sequence[pulumi.Input[str]]] | None:
+        """The memories that it writes."""
+        return pulumi.get(self, "writes")  # type: ignore[no-any-return]
+
+
+@pulumi.output_type
+class AgentMemories:
+    """What an agent keeps from run to run and shares with others, by name."""
+
+    def __init__(
+        self,
+        *,
+        reads: list[str],
+        writes: list[str],
+    ) -> None:
+        pulumi.set(self, "reads", reads)
+        pulumi.set(self, "writes", writes)
+
+    @property
+    @pulumi.getter
+    def reads(self) -> list[str]:
+        """The memories that it reads."""
+        return pulumi.get(self, "reads")  # type: ignore[no-any-return]
+
+    @property
+    @pulumi.getter
+    def writes(self) -> list[str]:
+        """The memories that it writes."""
+        return pulumi.get(self, "writes")  # type: ignore[no-any-return]
 
 
 @pulumi.input_type
@@ -2654,6 +2737,8 @@ class Agent(pulumi.CustomResource):
     """The most sensitive data that it sees."""
     reads: pulumi.Output[list[str]]
     """What it reads that people outside may have written, such as `web`, `issues`, `email`."""
+    memories: pulumi.Output[AgentMemories | None]
+    """What it keeps from run to run and shares with other agents; nothing where left out."""
     identity: pulumi.Output[str]
     """Whom the agent acts as: its role, account or principal."""
 
@@ -2685,6 +2770,7 @@ class Agent(pulumi.CustomResource):
         max_cost_per_run: pulumi.Input[float] | None = None,
         data_sensitivity: pulumi.Input[Literal["public", "internal", "private"]] | None = None,
         reads: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        memories: pulumi.Input[AgentMemoriesArgs] | None = None,
     ) -> None:
         r"""
         :param resource_name: its name in the fleet.
@@ -2720,6 +2806,8 @@ class Agent(pulumi.CustomResource):
         :param data_sensitivity: The most sensitive data that it sees.
         :param reads: What it reads that people outside may have written, such as `web`,
             `issues`, `email`.
+        :param memories: What it keeps from run to run and shares with other agents; nothing
+            where left out.
         """
         props: dict[str, Any] = {
             "labels": labels,
@@ -2745,6 +2833,7 @@ class Agent(pulumi.CustomResource):
             "max_cost_per_run": max_cost_per_run,
             "data_sensitivity": data_sensitivity,
             "reads": reads,
+            "memories": memories,
             "identity": None,
         }
         super().__init__("fleetform:index:Agent", resource_name, props, opts)
@@ -3388,9 +3477,11 @@ class Guardrail(pulumi.CustomResource):
     """What happens where the check itself fails."""
     detects: pulumi.Output[list[str]]
     """What it looks for, such as `prompt_injection`, `secrets`, `pii`. With `builtin` it looks
-    for something, asks for an approval, or both; another engine looks for all that it knows
-    where left out.
+    for something, admits only some types of value, or asks for an approval; another engine
+    looks for all that it knows where left out.
     """
+    admits: pulumi.Output[list[Literal["boolean", "number", "date", "enum", "identifier"]]]
+    """The types of value that pass to the model; free text is dropped. Before a call only."""
     approval: pulumi.Output[GuardrailApproval | None]
     """Asks a person before the agent goes on; before a call or a tool."""
 
@@ -3406,6 +3497,10 @@ class Guardrail(pulumi.CustomResource):
         mode: pulumi.Input[Literal["log_only", "enforce"]] | None = None,
         on_error: pulumi.Input[Literal["block", "allow"]] | None = None,
         detects: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        admits: pulumi.Input[
+            Sequence[pulumi.Input[Literal["boolean", "number", "date", "enum", "identifier"]]]
+        ]
+        | None = None,
         approval: pulumi.Input[GuardrailApprovalArgs] | None = None,
     ) -> None:
         r"""
@@ -3421,8 +3516,10 @@ class Guardrail(pulumi.CustomResource):
         :param mode: Whether what it finds is stopped, or only written down.
         :param on_error: What happens where the check itself fails.
         :param detects: What it looks for, such as `prompt_injection`, `secrets`, `pii`.
-            With `builtin` it looks for something, asks for an approval, or both; another
-            engine looks for all that it knows where left out.
+            With `builtin` it looks for something, admits only some types of value, or asks
+            for an approval; another engine looks for all that it knows where left out.
+        :param admits: The types of value that pass to the model; free text is dropped.
+            Before a call only.
         :param approval: Asks a person before the agent goes on; before a call or a tool.
         """
         props: dict[str, Any] = {
@@ -3433,6 +3530,7 @@ class Guardrail(pulumi.CustomResource):
             "mode": mode,
             "on_error": on_error,
             "detects": detects,
+            "admits": admits,
             "approval": approval,
         }
         super().__init__("fleetform:index:Guardrail", resource_name, props, opts)
