@@ -12,6 +12,7 @@ from functools import partial
 import click
 
 from planes.diagnostics import Diagnostics, Source
+from stacks.cli.options import PROGRAM_TIMEOUT
 from stacks.cli.project import FOLDER, workspace
 from stacks.cli.prompt import asked
 from stacks.cli.terminal import Terminal
@@ -71,9 +72,15 @@ def is_program() -> bool:
 
 def _program(given: Given) -> tuple[Stack | None, Diagnostics]:
     # pulumi takes most of a second to import, which stacks in HCL do without.
-    from stacks.evaluation.program.stack import load_program
+    from stacks.evaluation.program.stack import ProgramOptions, load_program
 
-    return load_program(FOLDER, given, workspace=workspace(), now=datetime.now(UTC))
+    options = ProgramOptions()
+    context = click.get_current_context(silent=True)
+    if context is not None and PROGRAM_TIMEOUT in context.meta:
+        options = options._replace(timeout=context.meta[PROGRAM_TIMEOUT])
+    return load_program(
+        FOLDER, given, workspace=workspace(), now=datetime.now(UTC), options=options
+    )
 
 
 def _configuration(given: Given, terminal: Terminal | None) -> tuple[Stack | None, Diagnostics]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["Seconds", "lock_timeout", "parallelism", "planning", "variables"]
+__all__ = ["PROGRAM_TIMEOUT", "Seconds", "lock_timeout", "parallelism", "planning", "variables"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -37,6 +37,14 @@ def _all(*options: Callable[[Command], Command]) -> Callable[[Command], Command]
     return decorate
 
 
+PROGRAM_TIMEOUT = "fleetform.program_timeout"
+"""Where click's context keeps how long a program may run, in seconds."""
+
+
+def _keep_timeout(context: click.Context, option: click.Parameter, value: float) -> None:
+    context.meta[PROGRAM_TIMEOUT] = value
+
+
 variables = _all(
     click.option("--var", "var", multiple=True, metavar="NAME=VALUE", help="Set a variable."),
     click.option(
@@ -44,6 +52,16 @@ variables = _all(
         multiple=True,
         metavar="FILE",
         help="Read variables from a file, after those found by themselves.",
+    ),
+    click.option(
+        "--program-timeout",
+        type=Seconds(),
+        default="5m",
+        show_default=True,
+        metavar="DURATION",
+        expose_value=False,
+        callback=_keep_timeout,
+        help="How long a stack's Python program may run.",
     ),
 )
 parallelism = click.option(

@@ -156,8 +156,7 @@ def _watch_registrations(limit: int) -> None:
     seen: dict[tuple[Any, ...], list[Any]] = {}
 
     def register_resource(res: Any, type_: str, name: str, *args: Any, **kwargs: Any) -> None:
-        place = caller()
-        res.__dict__[PLACE] = place
+        place = res.__dict__[PLACE] = _making.place = caller(res)
         opts = args[5] if len(args) > 5 else kwargs.get("opts")
         parent = opts.parent if opts is not None else None
         key = (parent, type_, name)
@@ -193,9 +192,17 @@ def _shown(place: list[Any]) -> str:
     return f"{os.path.relpath(place[0])}:{place[1]}" if place else "another place"
 
 
+class _Making:
+    """Where the resource is made that is being registered: nothing else runs meanwhile."""
+
+    place: list[Any] | None = None
+
+
+_making = _Making()
+
+
 def _position(trace: Any) -> source_pb2.SourcePosition | None:
-    # The frames between here and the user's are the SDK's own, which `caller` passes over.
-    place = caller()
+    place = _making.place
     return source_pb2.SourcePosition(uri=json.dumps(place), line=place[1]) if place else None
 
 

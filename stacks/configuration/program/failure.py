@@ -40,14 +40,14 @@ def failure_of(error: BaseException) -> dict[str, Any]:
 
 
 def _failure(kind: str, summary: str, message: str, error: BaseException) -> dict[str, Any]:
-    frames = frames_of(error.__traceback__)
-    cause = error.__cause__
+    frames: list[list[Any]] = []
+    cause: BaseException | None = error
     while not frames and cause is not None:
         frames = frames_of(cause.__traceback__)
+        place = getattr(cause, PLACE, None)
+        if not frames and place is not None:
+            frames = [[*place[:5], ""]]
         cause = cause.__cause__
-    place = getattr(error, PLACE, None)
-    if not frames and place is not None:
-        frames = [[*place[:5], ""]]
     return {"kind": kind, "summary": summary, "message": message, "frames": frames}
 
 

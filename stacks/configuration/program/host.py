@@ -196,15 +196,20 @@ def _ended(
     if done:
         return _report(process, text, folder)
     os.kill(process.pid, signal.SIGUSR1)
-    text, _ = _read_until(descriptor, time.monotonic() + _GRACE)
+    text, _ = _read_until(descriptor, time.monotonic() + _GRACE, quiet=0.2)
     return _Report(Failure("hang", f"{request.timeout:g}", "", _stack(text, folder)))
 
 
-def _read_until(descriptor: int, deadline: float) -> tuple[str, bool]:
-    """All that comes until the other end is closed, and whether it was in time."""
+def _read_until(descriptor: int, deadline: float, quiet: float | None = None) -> tuple[str, bool]:
+    """All that comes until the other end is closed or has said all, and whether it was in time.
+
+    With ``quiet``, what comes is over where nothing has come for so many seconds."""
     data = b""
     while (left := deadline - time.monotonic()) > 0:
-        ready, _, _ = select.select([descriptor], [], [], left)
+        wait = min(left, quiet) if quiet is not None and data else left
+        ready, _, _ = select.select([descriptor], [], [], wait)
+        if not ready and wait < left:
+            break
         if ready:
             chunk = os.read(descriptor, 65536)
             if not chunk:

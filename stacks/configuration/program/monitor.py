@@ -25,6 +25,7 @@ from stacks.configuration.program.model import (
     Answer,
     Invoked,
     Logged,
+    Place,
     Read,
     Registration,
 )
@@ -74,8 +75,8 @@ class Settings(NamedTuple):
 class Listener(NamedTuple):
     """What decides on what a program asks for.  Each may raise Refused."""
 
-    urn: Callable[[str, str, str], str]
-    """From type, name and parent's URN to the URN of a resource."""
+    urn: Callable[[str, str, str, Place | None], str]
+    """From type, name, parent's URN and place to the URN of a resource."""
     register: Callable[[Registration], Answer | Future[Answer]]
     read: Callable[[Read], Answer]
     invoke: Callable[[Invoked], Any]
@@ -134,7 +135,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def _registration(self, request: resource_pb2.RegisterResourceRequest) -> Registration:
         parent = "" if request.parent == self.root else request.parent
-        urn = self.listener.urn(request.type, request.name, parent)
+        place = place_of(request.sourcePosition.uri, self.settings.folder)
+        urn = self.listener.urn(request.type, request.name, parent, place)
         self._transforms.keep(urn, request)
         return Registration(
             urn,
@@ -145,7 +147,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             from_struct(request.object),
             tuple(sorted(urn for urn in request.dependencies if urn != self.root)),
             options_of(request),
-            place_of(request.sourcePosition.uri, self.settings.folder),
+            place,
         )
 
     async def RegisterResourceOutputs(  # noqa: N802

@@ -52,12 +52,24 @@ def user_frame(depth: int) -> FrameType | None:
     return frame
 
 
-def caller() -> list[Any] | None:
-    """The place of the user's that led here, and a number that grows."""
+def caller(made: object = None) -> list[Any] | None:
+    """The place of the user's that led here, and a number that grows.
+
+    Where an object is made, that is where its class is called, not what its constructor does.
+    """
     frame = user_frame(1)
+    while made is not None and frame is not None and _constructs(frame, made):
+        frame = frame.f_back
     if frame is None:
         return None
     return [*place_of(frame.f_code, frame.f_lasti, frame.f_lineno), next(_numbers)]
+
+
+def _constructs(frame: FrameType, made: object) -> bool:
+    code = frame.f_code
+    if code.co_name != "__init__" or not code.co_argcount:
+        return is_internal(code.co_filename)
+    return frame.f_locals.get(code.co_varnames[0]) is made
 
 
 def frames_of(traceback: TracebackType | None) -> list[list[Any]]:

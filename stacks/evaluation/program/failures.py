@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from planes.diagnostics import Diagnostic, Diagnostics, Severity
+from planes import kind_model
+from planes.diagnostics import Diagnostic, Diagnostics, Severity, did_you_mean
 from stacks.configuration.program.model import Failure, Frame, Logged, ProgramRun
-from stacks.evaluation.program.names import Urn
+from stacks.evaluation.program.names import Urn, kind_of
 from stacks.evaluation.program.places import Places
 
 __all__ = ["report_failure", "report_run"]
@@ -117,7 +118,26 @@ def _variable(failure: Failure) -> str:
     )
 
 
+_ARGUMENT = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+
+
+def _unexpected(failure: Failure) -> tuple[str, str] | None:
+    """An argument that a class of the SDK does not have."""
+    found = _ARGUMENT.search(failure.message)
+    kind = found and kind_of(f"fleetform:index:{found[1]}")
+    if not found or not kind:
+        return None
+    hint = did_you_mean(found[2], kind_model(kind).model_fields)
+    return (
+        "Unsupported argument",
+        f'An argument named "{found[2]}" is not expected here.{hint}',
+    )
+
+
 def _exception(failure: Failure) -> tuple[str, str]:
+    unexpected = _unexpected(failure)
+    if unexpected is not None:
+        return unexpected
     if _OUTPUT in failure.message:
         return (
             "Output used as a string",

@@ -13,7 +13,14 @@ from planes.types import DYNAMIC, Type
 from planes.values import Sensitive, is_known, reveal, transform
 from stacks.configuration.assignments import Given
 from stacks.configuration.program.host import PROGRAM, Request, run_program
-from stacks.configuration.program.model import Answer, Invoked, ProgramRun, Read, Registration
+from stacks.configuration.program.model import (
+    Answer,
+    Invoked,
+    Place,
+    ProgramRun,
+    Read,
+    Registration,
+)
 from stacks.configuration.program.monitor import Listener, Refused
 from stacks.evaluation.digest import configuration_digest
 from stacks.evaluation.program.configuration import (
@@ -77,8 +84,12 @@ def load_program(
 
 
 def _listener(fleet: Fleet) -> Listener:
-    def urn(type_: str, name: str, parent: str) -> str:
-        return fleet.urn(type_, name, parent)
+    def urn(type_: str, name: str, parent: str, place: Place | None) -> str:
+        try:
+            return fleet.urn(type_, name, parent)
+        except ValueError as error:
+            fleet.error("Invalid name", str(error), place)
+            raise Refused from None
 
     def register(registration: Registration) -> Answer:
         try:
