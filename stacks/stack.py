@@ -173,3 +173,5 @@ class Stack(NamedTuple):
     """The root variables' values as plain data, Sensitive inside: for plan JSON."""
     policies: tuple[Policy, ...] = ()
     data: Mapping[Address, DataSource] = {}
+    withheld: tuple[Location, ...] = ()
+    """Functions of a program that wait for outputs, so that it has to run while this is applied."""

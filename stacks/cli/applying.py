@@ -7,11 +7,14 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
+from stacks.cli.load import program_timeout
 from stacks.cli.planning import Locked
 from stacks.cli.progress import listening
+from stacks.cli.project import FOLDER
 from stacks.cli.refused import Refused
 from stacks.cli.terminal import Terminal, now
 from stacks.engine.apply import ApplyOptions, apply
@@ -20,6 +23,9 @@ from stacks.engine.events import Stop
 from stacks.engine.plan import Action, Plan
 from stacks.report.apply_text import result_lines
 from stacks.state.model import State
+
+if TYPE_CHECKING:
+    from stacks.engine.program_drive import ProgramDrive
 
 __all__ = ["announce", "approved", "carry_out"]
 
@@ -61,6 +67,7 @@ def carry_out(
     """Apply the plan; the exit status."""
     total = sum(step.action not in (Action.NO_OP, Action.MOVE) for step in plan.steps)
     stop = Stop()
+    program = _program(plan)
     terminal.line()
     with _interruptible(terminal, stop), listening(terminal, total) as listener:
         result = apply(
@@ -72,10 +79,23 @@ def carry_out(
             on_event=listener,
             stop=stop,
             options=ApplyOptions(parallelism=parallelism),
+            program=program,
         )
     held.summary[0] = result.summary
+    if program is not None:
+        terminal.diagnostics(program.diagnostics)
     terminal.lines(result_lines(result, plan.mode))
-    return 0 if result.is_whole else 1
+    failed = program is not None and program.diagnostics.has_errors
+    return 0 if result.is_whole and not failed else 1
+
+
+def _program(plan: Plan) -> ProgramDrive | None:
+    """What runs beside the apply of a plan in which functions of a program wait for outputs."""
+    if not plan.withheld:
+        return None
+    from stacks.engine.program_drive import ProgramDrive
+
+    return ProgramDrive(plan, FOLDER.resolve(), program_timeout())
 
 
 @contextmanager

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from planes.diagnostics import Diagnostics, Source
+from planes.values import Reference
 from stacks.cli.options import PROGRAM_TIMEOUT
 from stacks.cli.project import FOLDER, workspace
 from stacks.cli.prompt import asked
 from stacks.cli.terminal import Terminal
-from stacks.configuration.assignments import Given, read_given
+from stacks.configuration.assignments import Given, given_by, read_given
 from stacks.configuration.modules import load
 from stacks.evaluation import stack as evaluation
 from stacks.language.scope import Scope
 from stacks.stack import Stack
+
+if TYPE_CHECKING:
+    from stacks.engine.plan import Plan
 
 __all__ = [
     "collector_paused",
@@ -28,6 +33,8 @@ __all__ = [
     "evaluated",
     "is_program",
     "load_stack",
+    "planned_program",
+    "program_timeout",
     "provider_setting",
 ]
 
@@ -50,15 +57,19 @@ def load_stack(terminal: Terminal, var: Sequence[str], var_file: Sequence[str]) 
 
 
 def evaluated(
-    var: Sequence[str], var_file: Sequence[str], terminal: Terminal | None = None
+    var: Sequence[str],
+    var_file: Sequence[str],
+    terminal: Terminal | None = None,
+    known: Mapping[Reference, Any] | None = None,
 ) -> tuple[Stack | None, Diagnostics]:
     """The stack of this folder, or None where it has errors, and all that is to be said of it.
 
-    ``terminal`` is where missing variables can be asked for."""
+    ``terminal`` is where missing variables can be asked for.  ``known`` are outputs that are
+    certain, for a program to work with."""
     with collector_paused():
         given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
         if is_program():
-            stack, problems = _program(given)
+            stack, problems = _program(given, known or {})
         else:
             stack, problems = _configuration(given, terminal)
         diagnostics.extend(problems)
@@ -70,16 +81,36 @@ def is_program() -> bool:
     return (FOLDER / "fleet.py").is_file()
 
 
-def _program(given: Given) -> tuple[Stack | None, Diagnostics]:
+def program_timeout() -> float:
+    """How long a program may run, in seconds."""
+    context = click.get_current_context(silent=True)
+    found: float = context.meta.get(PROGRAM_TIMEOUT, _TIMEOUT) if context else _TIMEOUT
+    return found
+
+
+_TIMEOUT = 300.0
+
+
+def _program(given: Given, known: Mapping[Reference, Any]) -> tuple[Stack | None, Diagnostics]:
     # pulumi takes most of a second to import, which stacks in HCL do without.
     from stacks.evaluation.program.stack import ProgramOptions, load_program
 
-    options = ProgramOptions()
-    context = click.get_current_context(silent=True)
-    if context is not None and PROGRAM_TIMEOUT in context.meta:
-        options = options._replace(timeout=context.meta[PROGRAM_TIMEOUT])
+    options = ProgramOptions(program_timeout(), known)
     return load_program(
         FOLDER, given, workspace=workspace(), now=datetime.now(UTC), options=options
+    )
+
+
+def planned_program(plan: Plan, known: Mapping[Reference, Any]) -> tuple[Stack | None, Diagnostics]:
+    """The stack that the program declares with the variables of a plan."""
+    from stacks.evaluation.program.stack import ProgramOptions, load_program
+
+    return load_program(
+        FOLDER,
+        given_by(plan.variables),
+        workspace=plan.workspace,
+        now=datetime.now(UTC),
+        options=ProgramOptions(program_timeout(), known),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
+from planes.values import Reference
 from stacks.cli.load import collector_paused, evaluated
 from stacks.cli.progress import tell, working
 from stacks.cli.project import open_store
@@ -15,7 +16,7 @@ from stacks.engine.clients import Clients
 from stacks.engine.draft import PlanOptions
 from stacks.engine.locate import note_of
 from stacks.engine.plan import Mode, Plan
-from stacks.engine.run import clients_for, plan_stack
+from stacks.engine.run import Planned, clients_for, plan_stack
 from stacks.stack import Stack
 from stacks.state.model import State
 from stacks.state.store import Lock, StateStore
@@ -85,13 +86,23 @@ def planning(
     with locked(stack.name, operation, given["lock_timeout"]) as held:
         with working(terminal, "Reading the state"):
             state = held.store.read()
-        with clients_for(stack, state, actor()) as clients:
-            with working(terminal, "Reading what is live"), collector_paused():
-                planned = plan_stack(
-                    stack, held.store, held.lock, clients, plan_options(mode, given), state
-                )
-            for event in planned.settled:
-                tell(terminal, event)
+        options = plan_options(mode, given)
+        with ExitStack() as opened:
+            clients = opened.enter_context(clients_for(stack, state, actor()))
+            planned = _planned(terminal, stack, held, clients, options, state)
+            known: Mapping[Reference, Any] = {}
+            while stack.withheld and planned.plan is not None:
+                certain = _certain(planned.plan)
+                if certain == known:
+                    break
+                known = certain
+                again, problems = evaluated(given["var"], given["var_file"], terminal, known)
+                if again is None:
+                    planned = planned._replace(plan=None)
+                    break
+                stack = again
+                clients = opened.enter_context(clients_for(stack, planned.state, actor()))
+                planned = _planned(terminal, stack, held, clients, options, planned.state)
             if planned.plan is None:
                 terminal.diagnostics([*problems, *planned.diagnostics])
                 yield None
@@ -99,3 +110,25 @@ def planning(
                 notes = (*map(note_of, problems), *planned.plan.notes)
                 plan = planned.plan._replace(notes=notes)
                 yield Planning(stack, planned.state, plan, held, clients)
+
+
+def _planned(
+    terminal: Terminal,
+    stack: Stack,
+    held: Locked,
+    clients: Clients,
+    options: PlanOptions,
+    state: State,
+) -> Planned:
+    with working(terminal, "Reading what is live"), collector_paused():
+        planned = plan_stack(stack, held.store, held.lock, clients, options, state)
+    for event in planned.settled:
+        tell(terminal, event)
+    return planned
+
+
+def _certain(plan: Plan) -> Mapping[Reference, Any]:
+    """What functions of a program that wait for outputs can be given already."""
+    from stacks.engine.program_drive import certain_outputs
+
+    return certain_outputs(plan)

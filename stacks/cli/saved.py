@@ -10,7 +10,7 @@ from typing import Any
 from planes.diagnostics import Diagnostic, Severity, Source
 from stacks.cli.applying import announce, carry_out
 from stacks.cli.blocked import BLOCKED, is_blocked
-from stacks.cli.load import is_program
+from stacks.cli.load import is_program, planned_program
 from stacks.cli.planning import actor, locked, planning
 from stacks.cli.project import FOLDER
 from stacks.cli.revision import revision
@@ -35,6 +35,7 @@ def apply_saved(terminal: Terminal, path: str, parallelism: int, timeout: float)
     with locked(plan.stack, "apply", timeout) as held:
         state = held.store.read()
         stale = staleness(plan, state) or _other_configuration(plan) or _other_commit(plan)
+        stale = stale or _other_program(plan)
         if stale is not None:
             terminal.diagnostics([stale])
             return 1
@@ -81,6 +82,20 @@ def _other_commit(plan: Plan) -> Diagnostic | None:
         f"The plan was made of the commit {then.commit[:12]}; checked out is {now.commit[:12]}, "
         "which has other files in this folder.",
     )
+
+
+def _other_program(plan: Plan) -> Diagnostic | None:
+    """Refuses a plan that needs its program, where that declares something else by now."""
+    if not plan.withheld:
+        return None
+    from stacks.engine.program_drive import certain_outputs, unlike_program
+
+    stack, diagnostics = planned_program(plan, certain_outputs(plan))
+    if stack is None:
+        return diagnostics.errors[0]
+    found = unlike_program(plan, stack)
+    what = "The program does not declare what it declared when the plan was made: "
+    return _refusal("Plan of another program", what + " ".join(found)) if found else None
 
 
 def _refusal(summary: str, what: str) -> Diagnostic:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from planes.diagnostics import Diagnostics, Source, Span
 from stacks.configuration.constants import constant
@@ -16,7 +16,7 @@ from stacks.language.functions.json_text import decode
 from stacks.language.parser import parse_body
 from stacks.language.values import Value
 
-__all__ = ["Assignment", "Given", "read_given"]
+__all__ = ["Assignment", "Given", "given_by", "read_given"]
 
 PREFIX = "FLEETFORM_VAR_"
 _STANDARD = ("fleet.fleetvars", "fleet.fleetvars.json")
@@ -64,6 +64,19 @@ def read_given(
     for argument in arguments:
         found += _from_argument(argument, diagnostics)
     return Given(tuple(found)), diagnostics
+
+
+def given_by(variables: Mapping[str, Any]) -> Given:
+    """Values that are plain data already, Sensitive inside, as they were in a plan."""
+    from stacks.language.plain import from_plain
+
+    nowhere = Source("<plan>", "")
+    return Given(
+        tuple(
+            Assignment(name, "environment", from_plain(value), Span(nowhere, 0, 0))
+            for name, value in variables.items()
+        )
+    )
 
 
 def _is_text(key: str, value: str, diagnostics: Diagnostics) -> bool:

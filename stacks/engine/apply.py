@@ -8,7 +8,7 @@ leaves a note of every call that may have been made.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from stacks.engine.clients import Clients
 from stacks.engine.closing import Closing
 from stacks.engine.conditions import decide
 from stacks.engine.draft import attribute_of
+from stacks.engine.driving import Driving, Ended, Program, Registered, Unplanned
 from stacks.engine.events import (
     Applied,
     ApplyResult,
@@ -81,15 +82,17 @@ def apply(
     on_event: Listener = lambda event: None,
     stop: Stop | None = None,
     options: ApplyOptions = _DEFAULTS,
+    program: Program | None = None,
 ) -> ApplyResult:
-    """Carry a plan out.  ``state`` is what the plan was made from.
+    """Carry a plan out.  ``state`` is what the plan was made from; ``program`` is for a plan with
+    values that only its program has.
 
     A step that fails is reported, what needs it is skipped, and the rest goes on.  Raises
     StateError where the state cannot be written; nothing more is begun then.
     """
     stop = stop or Stop()
     with Workers(options.parallelism) as workers:
-        caller = _Caller(on_event, stop, options, lock)
+        caller = _Caller(on_event, stop, options, lock, program)
         result = _Run(plan, state, Ledger(store, lock, state), clients, workers, caller).go()
     on_event(Summary(result))
     return result
@@ -102,6 +105,7 @@ class _Caller(NamedTuple):
     stop: Stop
     options: ApplyOptions
     lock: Lock
+    program: Program | None
 
 
 class _Run:
@@ -118,7 +122,7 @@ class _Run:
     ) -> None:
         self.ledger = ledger
         self.workers = workers
-        self.on_event, self.stop, self.options, self.lock = caller
+        self.on_event, self.stop, self.options, self.lock, program = caller
         ledger.note(opening_edits(plan, state))
         self.schedule = build_schedule(plan, ledger.state_after(state))
         self.steps = {step.key: step for step in plan.steps}
@@ -129,6 +133,9 @@ class _Run:
             clients, self.resolver, self.options.backoff, wait, self._stamp, self._retrying
         )
         self.closing = Closing(plan, self.resolver, ledger)
+        self.driving: Driving | None = None
+        if program is not None:
+            self.driving = Driving(program, plan, self.schedule, self.resolver)
         self.running: dict[int, Job] = {}
         self.done: dict[Action, list[Address]] = {action: [] for action in Action}
         self.failed: list[Failure] = []
@@ -140,20 +147,69 @@ class _Run:
                 self.done[Action.FORGET].append(change.address)
 
     def go(self) -> ApplyResult:
+        if self.driving is None:
+            return self._go()
+        self.driving.program.start(self.workers.post)
+        try:
+            return self._go()
+        finally:
+            self.driving.program.close()
+
+    def _go(self) -> ApplyResult:
         while True:
             begun = self._begin()
             self.ledger.commit()
             for number, job in begun:
                 self.on_event(Started(self._key(number), job.operation))
                 self.workers.submit(number, job.call)
-            if not self.running:
+            if not self.running and not self._awaits_program():
                 break
             for message in (self.workers.next(), *self.workers.more()):
-                if type(message) is Done:
-                    self._ended(message)
-                else:
-                    self.on_event(message)
+                match message:
+                    case Done():
+                        self._ended(message)
+                    case Registered() | Ended():
+                        self._heard(message)
+                    case _:
+                        self.on_event(message)
         return self._result()
+
+    # The program.
+
+    def _awaits_program(self) -> bool:
+        """Whether the program goes on; nothing it asks for is begun once a stop was requested."""
+        return (
+            self.driving is not None and self.driving.running and not self.stop.requested.is_set()
+        )
+
+    def _heard(self, message: Registered | Ended) -> None:
+        assert self.driving is not None
+        if isinstance(message, Ended):
+            for address, number, reason in self.driving.ended(message):
+                if not self.schedule.is_closed(number):
+                    self._fail(number, Failure(address, None, "registration", reason))
+            return
+        address = message.address
+        if self.driving.is_partial(address) or address in self.closing.incomplete:
+            self.driving.program.answer(address, self._answered(address))
+            return
+        try:
+            self.driving.registered(message)
+        except Unplanned as error:
+            self.driving.program.refuse(address, str(error))
+            failure = Failure(address, None, "registration", str(error))
+            if error.node is None:
+                self.failed.append(failure)
+            else:
+                self._fail(error.node, failure)
+
+    def _answered(self, address: Address) -> Mapping[str, Any] | None:
+        """The outputs of an owner that is as it should be; None where it is not."""
+        outputs = self._outputs(address)
+        if outputs is None or address in self.closing.incomplete:
+            return None
+        resolved: Mapping[str, Any] = self.resolver.resolve(dict(outputs))
+        return resolved
 
     # What is ready.
 
@@ -235,6 +291,8 @@ class _Run:
         if record != self.ledger.fleet.get(change.address):
             self.ledger.note([PutFleet(record)])
         self._record_dependencies(change)
+        if self.driving is not None:
+            self.driving.program.answer(change.address, self._answered(change.address))
         if change.action is not Action.NO_OP:
             self._applied(change)
         return None
@@ -299,6 +357,9 @@ class _Run:
                 self.skipped.append(skip)
                 self.on_event(Skipped(skip))
         self.closing.incomplete.add(failure.address)
+        if self.driving is not None:
+            for address in self.closing.incomplete:
+                self.driving.program.answer(address, None)
 
     # The end.
 

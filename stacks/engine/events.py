@@ -47,7 +47,7 @@ class Failure(NamedTuple):
 
     address: Address
     key: PrimitiveKey | None
-    operation: Operation | Literal["precondition", "postcondition", "record"]
+    operation: Operation | Literal["precondition", "postcondition", "record", "registration"]
     error: str
 
 

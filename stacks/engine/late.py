@@ -113,6 +113,12 @@ class Resolver:
         self._applying = applying
         self._memo: dict[Deferred, Value] = {}
 
+    def settle(self, deferred: Deferred, value: Any) -> None:
+        """Take note of a value that nothing here can work out."""
+        from stacks.language.plain import from_plain
+
+        self._memo[deferred._replace(path=())] = from_plain(value)
+
     def resolve(self, value: Any) -> Any:
         """The value with each leaf that is known replaced; itself where nothing in it is late.
 

@@ -228,6 +228,8 @@ class Plan(NamedTuple):
     """Where the plan was made; None outside of git."""
     review: Review = Review()
     """What the change means, for who has to approve it."""
+    withheld: tuple[Location, ...] = ()
+    """As in the stack."""
 
     def count(self, *actions: Action) -> int:
         """How many fleet resources have one of the actions."""

@@ -279,4 +279,5 @@ _PLAN = _record(
     refreshed=_many(_record(PrimitiveRecord, key=_KEY, dependencies=_many(_KEY))),
     revision=_optional(_record(Revision)),
     review=_REVIEW,
+    withheld=_many(_LOCATION),
 )

@@ -187,6 +187,7 @@ def _plan(draft: Draft, state: State) -> Plan:
         partial=draft.scope is not None,
         variables=draft.stack.variables,
         fleetform_version=VERSION,
+        withheld=draft.stack.withheld if draft.options.mode is Mode.NORMAL else (),
         review=review_plan(draft),
     )
 

@@ -13,7 +13,7 @@ for it: those edges are soft, and one that would close a cycle is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
@@ -83,6 +83,19 @@ class Schedule:
         else:
             self._milestones.append(number)
 
+    def hold(self, numbers: Collection[int]) -> None:
+        """Keep nodes from starting, until each is released."""
+        for number in numbers:
+            self._waiting[number] += 1
+        self._milestones = [number for number in self._milestones if number not in numbers]
+        self._operations = [number for number in self._operations if number not in numbers]
+        heapify(self._operations)
+
+    def release(self, number: int) -> None:
+        self._waiting[number] -= 1
+        if self._waiting[number] == 0 and not self._closed[number]:
+            self._offer(number)
+
     def next_milestone(self) -> int | None:
         return self._milestones.pop() if self._milestones else None
 
@@ -92,9 +105,11 @@ class Schedule:
     def succeed(self, number: int) -> None:
         self._closed[number] = True
         for other in self._after[number]:
-            self._waiting[other] -= 1
-            if self._waiting[other] == 0 and not self._closed[other]:
-                self._offer(other)
+            self.release(other)
+
+    def is_closed(self, number: int) -> bool:
+        """Whether a node has been done, has failed or was skipped."""
+        return self._closed[number]
 
     def fail(self, number: int) -> list[int]:
         """Close a node and all that waits for it; those others, in the order of the plan."""

@@ -1,7 +1,8 @@
 """What goes wrong in a program is said with the user's own line, and nothing of ours.
 
 A case of ``failures.txt`` is ``=== name``, the text of ``fleet.py``, further files behind
-``--- name``, and behind ``>>>`` what ``validate`` says.  ``--update-golden`` writes what it says now.
+``--- name``, and behind ``>>>`` what ``validate`` says.  ``--update-golden`` writes what it says
+now.
 """
 
 from __future__ import annotations

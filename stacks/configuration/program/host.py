@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,6 +53,10 @@ class Request(NamedTuple):
     preview: bool = True
     timeout: float = 300.0
     limit: int = LIMIT
+    started: Callable[[int], None] = lambda process: None
+    """Told the id of the process."""
+    busy: Callable[[], bool] = lambda: False
+    """Whether the program waits for us: that does not count as its own time."""
 
 
 def run_program(request: Request, listener: Listener) -> ProgramRun:
@@ -145,6 +149,7 @@ def _run_child(request: Request, folder: Path, address: str) -> _Report:
     os.close(control)
     os.close(out)
     try:
+        request.started(process.pid)
         os.write(ours, _asked(request, folder, address))
         return _ended(process, theirs, request, folder)
     finally:
@@ -191,10 +196,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _ended(
     process: subprocess.Popen[bytes], descriptor: int, request: Request, folder: Path
 ) -> _Report:
-    deadline = time.monotonic() + request.timeout
-    text, done = _read_until(descriptor, deadline)
-    if done:
-        return _report(process, text, folder)
+    while True:
+        text, done = _read_until(descriptor, time.monotonic() + request.timeout)
+        if done:
+            return _report(process, text, folder)
+        if not request.busy():
+            break
     os.kill(process.pid, signal.SIGUSR1)
     text, _ = _read_until(descriptor, time.monotonic() + _GRACE, quiet=0.2)
     return _Report(Failure("hang", f"{request.timeout:g}", "", _stack(text, folder)))

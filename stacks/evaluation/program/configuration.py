@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planes.diagnostics import Diagnostics, Source, did_you_mean
-from planes.values import Sensitive
+from planes.values import Sensitive, reveal
 from stacks.configuration.assignments import Assignment, Given
 from stacks.configuration.blocks import Module
 from stacks.configuration.files import SUFFIXES, read_file
@@ -21,7 +21,13 @@ from stacks.configuration.program.model import ProgramRun
 from stacks.language.plain import to_plain
 from stacks.language.values import Value
 
-__all__ = ["config_values", "program_settings", "program_sources", "variables_of"]
+__all__ = [
+    "config_of_variables",
+    "config_values",
+    "program_settings",
+    "program_sources",
+    "variables_of",
+]
 
 _SKIPPED = frozenset(("__pycache__", "node_modules", "site-packages", "venv"))
 
@@ -74,6 +80,18 @@ def config_values(given: Given, stack: str) -> dict[str, str]:
     return {_key(item, stack): _text(item.value) for item in given.assignments}
 
 
+def config_of_variables(variables: Mapping[str, Any], stack: str) -> dict[str, str]:
+    """The same of variables as a plan has them."""
+    return {
+        name if ":" in name else f"{stack}:{name}": _written(reveal(value))
+        for name, value in variables.items()
+    }
+
+
+def _written(plain: Any) -> str:
+    return plain if isinstance(plain, str) else json.dumps(plain)
+
+
 def _key(item: Assignment, stack: str) -> str:
     return item.name if ":" in item.name else f"{stack}:{item.name}"
 
@@ -81,8 +99,7 @@ def _key(item: Assignment, stack: str) -> str:
 def _text(value: Value | str) -> str:
     if isinstance(value, str):
         return value
-    plain = to_plain(value)
-    return plain if isinstance(plain, str) else json.dumps(plain)
+    return _written(reveal(to_plain(value)))
 
 
 def variables_of(
@@ -94,7 +111,7 @@ def variables_of(
     for item in given.assignments:
         key = _key(item, stack)
         if key in asked:
-            value = item.value if isinstance(item.value, str) else to_plain(item.value)
+            value = item.value if isinstance(item.value, str) else reveal(to_plain(item.value))
             found[item.name] = Sensitive(value) if key in run.secret_keys else value
         elif run.failure is None:
             _undeclared(item, asked, diagnostics)

@@ -26,7 +26,7 @@ from stacks.configuration.program.model import (
 from stacks.evaluation.program.names import PROVIDER_TYPE, Urn, kind_of, urn_of
 from stacks.evaluation.program.options import former_addresses, lifecycle_of, property_path
 from stacks.evaluation.program.places import Places
-from stacks.evaluation.program.values import Values, needs_of
+from stacks.evaluation.program.values import Values, needs_of, own_places
 from stacks.evaluation.validation import complaints, masked
 from stacks.stack import Import, Move, ProviderSettings, Resource
 
@@ -136,7 +136,10 @@ class Fleet:
         inputs = registration.inputs
         if kind_is_primitive := not issubclass(form.model, Kind):
             inputs = inputs.get("properties") or {}
-        data = {name: _given(self.values.plain(value)) for name, value in inputs.items()}
+        data = {
+            name: own_places(_given(self.values.plain(value)), f"{address}.{name}")
+            for name, value in inputs.items()
+        }
         what = f'{address.kind} "{registration.name}"'
         spec = self._validated(form.model, data, what, registration, address)
         shown = plain(spec) if spec is not None else {**dict.fromkeys(form.types), **data}
@@ -236,6 +239,23 @@ class Fleet:
                 self.places.attribute(registration.place, ("opts",)),
                 address=str(address),
             )
+
+    def answer(self, address: Address, outputs: Mapping[str, Any]) -> Answer:
+        """What the program is told of a resource that has been made."""
+        registration = self.made[address]
+        known = {Reference(address, (name,)): value for name, value in outputs.items()}
+        self.known = {**self.known, **known}
+        entry = self._entries[registration.urn]
+        return self._answer(entry, registration, not issubclass(entry.form.model, Kind))
+
+    def address_of(self, registration: Registration) -> Address | None:
+        """The address of a thing to make; None for a component or a provider."""
+        entry = self._entries.get(registration.urn)
+        return None if entry is None else entry.address
+
+    def data_of(self, address: Address) -> Mapping[str, Any]:
+        """What a resource declares, defaults included."""
+        return self._entries[self.made[address].urn].data
 
     def _answer(self, entry: _Entry, registration: Registration, primitive: bool) -> Answer:
         computed = {

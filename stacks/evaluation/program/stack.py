@@ -32,10 +32,11 @@ from stacks.evaluation.program.configuration import (
 from stacks.evaluation.program.failures import report_run
 from stacks.evaluation.program.fleet import Fleet, Known, Refusal
 from stacks.evaluation.program.places import Places
+from stacks.evaluation.program.values import own_places
 from stacks.language.plain import from_plain
 from stacks.stack import Output, Stack
 
-__all__ = ["PROGRAM", "ProgramOptions", "load_program"]
+__all__ = ["PROGRAM", "ProgramOptions", "exports_of", "listener_of", "load_program"]
 
 
 class ProgramOptions(NamedTuple):
@@ -68,7 +69,7 @@ def load_program(
     request = Request(
         folder, settings.name, workspace, config_values(given, settings.name), True, options.timeout
     )
-    run = run_program(request, _listener(fleet))
+    run = run_program(request, listener_of(fleet))
     diagnostics.extend(fleet.diagnostics)
     report_run(run, places, fleet.diagnostics.has_errors, diagnostics)
     variables = variables_of(given, settings.name, run, diagnostics)
@@ -83,7 +84,9 @@ def load_program(
     return (None if diagnostics.has_errors else stack), diagnostics
 
 
-def _listener(fleet: Fleet) -> Listener:
+def listener_of(fleet: Fleet) -> Listener:
+    """What decides on what a program asks for, where nothing is made."""
+
     def urn(type_: str, name: str, parent: str, place: Place | None) -> str:
         try:
             return fleet.urn(type_, name, parent)
@@ -120,11 +123,20 @@ def _stack(fleet: Fleet, run: ProgramRun, folder: Path, variables: Mapping[str, 
         {address: fleet.declarations[address] for address in declared},
         {address: fleet.resources[address] for address in resources},
         fleet.providers,
-        {name: _output(name, fleet.values.plain(value)) for name, value in run.exports.items()},
+        {name: _output(name, value) for name, value in exports_of(run, fleet).items()},
+        withheld=tuple(fleet.places.location(place) for place in run.withheld),
         moves=tuple(fleet.moves),
         imports=tuple(fleet.imports),
         variables=variables,
     )
+
+
+def exports_of(run: ProgramRun, fleet: Fleet) -> dict[str, Any]:
+    """What the program exports, as plain data."""
+    return {
+        name: own_places(fleet.values.plain(value), f"output.{name}")
+        for name, value in run.exports.items()
+    }
 
 
 def _output(name: str, value: Any) -> Output:

@@ -19,7 +19,7 @@ from stacks.language.functions.json_text import encode_string
 from stacks.language.transport import encode
 from stacks.language.values import unknown
 
-__all__ = ["Values", "needs_of"]
+__all__ = ["Values", "needs_of", "own_places"]
 
 LIMIT = 64 * 1024
 """Characters of an expression.  A longer one is left to the program."""
@@ -120,6 +120,21 @@ def _of_program(number: int, place: list[Any], needs: tuple[Reference, ...]) -> 
     return Deferred(f"{file}:{line}" if line else "fleet.py", needs, {PROGRAM: number})
 
 
+def own_places(value: Any, place: str) -> Any:
+    """The value, in which each place that only the program knows has a name of its own: it is the
+    same in every run."""
+    match value:
+        case Deferred() if PROGRAM in value.known:
+            return value._replace(known={PROGRAM: place})
+        case Sensitive():
+            return Sensitive(own_places(value.value, place))
+        case dict():
+            return {key: own_places(item, f"{place}.{key}") for key, item in value.items()}
+        case list():
+            return [own_places(item, f"{place}[{n}]") for n, item in enumerate(value)]
+    return value
+
+
 def _inside(value: Any, key: str | int) -> Any:
     match value:
         case Sensitive():
@@ -129,7 +144,7 @@ def _inside(value: Any, key: str | int) -> Any:
         case Deferred() if PROGRAM not in value.known:
             return value._replace(path=(*value.path, key))
         case Deferred():
-            return value._replace(known={**value.known, PROGRAM: -1})
+            return value  # of a place of its own, once it is registered
         case dict():
             return value.get(str(key))
         case list() if isinstance(key, int) and -len(value) <= key < len(value):
