@@ -21,6 +21,10 @@ from stacks.stack import Stack
 from stacks.state.model import State
 from stacks.state.store import Lock, StateStore
 
+_ROUNDS = 10
+"""How often a program is run again with what has become certain.  One that is never twice the same
+would be run for ever."""
+
 __all__ = ["Locked", "Planning", "actor", "locked", "plan_options", "planning"]
 
 
@@ -91,7 +95,9 @@ def planning(
             clients = opened.enter_context(clients_for(stack, state, actor()))
             planned = _planned(terminal, stack, held, clients, options, state)
             known: Mapping[Reference, Any] = {}
-            while stack.withheld and planned.plan is not None:
+            for _ in range(_ROUNDS):
+                if not stack.withheld or planned.plan is None:
+                    break
                 certain = _certain(planned.plan)
                 if certain == known:
                     break
