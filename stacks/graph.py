@@ -12,7 +12,7 @@ from planes.address import Address
 from planes.declaration import Declaration, Provenance
 from planes.kind import plain
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
-from stacks.stack import Resource, Stack
+from stacks.stack import DataSource, Resource, Stack
 
 __all__ = ["FleetEdge", "FleetGraph", "FleetNode", "cycles", "fleet_graph"]
 
@@ -39,7 +39,7 @@ def cycles(edges: Mapping[Node, Iterable[Node]]) -> list[list[Node]]:
 
 
 class FleetNode(NamedTuple):
-    """A declaration, or a primitive that is declared directly."""
+    """A declaration, a primitive that is declared directly, or a data source."""
 
     address: Address
     provenance: Provenance
@@ -63,7 +63,8 @@ class FleetGraph(NamedTuple):
 
 def fleet_graph(stack: Stack) -> FleetGraph:
     """The fleet as a graph, nodes in the stack's order."""
-    members: list[Declaration | Resource] = [
+    members: list[Declaration | Resource | DataSource] = [
+        *stack.data.values(),
         *stack.declarations.values(),
         *stack.resources.values(),
     ]
@@ -76,6 +77,9 @@ def fleet_graph(stack: Stack) -> FleetGraph:
     for resource in stack.resources.values():
         data = dict(resource.properties)
         edges.update(_edges(resource.address, data, resource.dependencies, instances))
+    for source in stack.data.values():
+        data = dict(source.arguments)
+        edges.update(_edges(source.address, data, source.dependencies, instances))
     return FleetGraph(nodes, tuple(edges))
 
 

@@ -12,9 +12,8 @@ import click
 from stacks.cli.load import load_stack
 from stacks.cli.main import Globals
 from stacks.cli.options import parallelism, variables
-from stacks.cli.planning import actor
 from stacks.cli.progress import working
-from stacks.cli.project import open_store
+from stacks.cli.project import actor, open_store
 from stacks.cli.reports import write_junit, write_sarif
 from stacks.cli.terminal import Terminal
 from stacks.engine.drift import DriftReport, detect, parse_ignore

@@ -11,8 +11,8 @@ from stacks.cli.applying import carry_out
 from stacks.cli.load import load_stack
 from stacks.cli.main import Globals
 from stacks.cli.options import planning as planning_options
-from stacks.cli.planning import actor, locked, plan_options
-from stacks.cli.project import open_store
+from stacks.cli.planning import locked, plan_options
+from stacks.cli.project import actor, open_store
 from stacks.cli.terminal import Terminal
 from stacks.engine.adopt import plan_adoption
 from stacks.engine.drift import detect

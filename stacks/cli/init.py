@@ -9,7 +9,7 @@ import click
 
 from planes.diagnostics import did_you_mean
 from stacks.cli import starters
-from stacks.cli.load import load_stack
+from stacks.cli.load import evaluated
 from stacks.cli.main import Globals
 from stacks.cli.options import variables
 from stacks.cli.project import FOLDER, open_store
@@ -50,7 +50,10 @@ def command(
         for file in starters.copy(example, FOLDER):
             terminal.line(("  + ", "add"), str(file))
     fetched = _fetch_modules(terminal, var, var_file, upgrade)
-    stack = load_stack(terminal, var, var_file) if fetched else None
+    if not fetched:
+        return 1
+    stack, diagnostics = evaluated(var, var_file, terminal)
+    terminal.diagnostics(diagnostics)
     if stack is None:
         return 1
     with open_store(stack.name) as store:

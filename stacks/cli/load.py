@@ -14,12 +14,15 @@ import click
 
 from planes.diagnostics import Diagnostics, Source
 from planes.values import Reference
+from providers.contract import Surroundings
 from stacks.cli.options import PROGRAM_TIMEOUT
-from stacks.cli.project import FOLDER, workspace
+from stacks.cli.project import FOLDER, actor, workspace
 from stacks.cli.prompt import asked
 from stacks.cli.terminal import Terminal
 from stacks.configuration.assignments import Given, given_by, read_given
 from stacks.configuration.modules import load
+from stacks.engine.clients import Clients
+from stacks.engine.data import read_all
 from stacks.evaluation import stack as evaluation
 from stacks.language.scope import Scope
 from stacks.stack import Stack
@@ -50,8 +53,9 @@ def collector_paused() -> Iterator[None]:
 
 
 def load_stack(terminal: Terminal, var: Sequence[str], var_file: Sequence[str]) -> Stack | None:
-    """The stack of this folder.  None where it has errors, which have been told."""
-    stack, diagnostics = evaluated(var, var_file, terminal)
+    """The stack of this folder, its data sources read.  None where it has errors, which have been
+    told."""
+    stack, diagnostics = evaluated(var, var_file, terminal, reading=True)
     terminal.diagnostics(diagnostics)
     return stack
 
@@ -61,17 +65,22 @@ def evaluated(
     var_file: Sequence[str],
     terminal: Terminal | None = None,
     known: Mapping[Reference, Any] | None = None,
+    *,
+    reading: bool = False,
+    parallelism: int = 10,
 ) -> tuple[Stack | None, Diagnostics]:
     """The stack of this folder, or None where it has errors, and all that is to be said of it.
 
     ``terminal`` is where missing variables can be asked for.  ``known`` are outputs that are
-    certain, for a program to work with."""
+    certain, for a program to work with.  ``reading``: data sources are read, as far as that can be
+    before a plan, ``parallelism`` of them at a time."""
     with collector_paused():
         given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
         if is_program():
             stack, problems = _program(given, known or {})
         else:
-            stack, problems = _configuration(given, terminal)
+            at_once = parallelism if reading and not diagnostics.has_errors else 0
+            stack, problems = _configuration(given, terminal, at_once)
         diagnostics.extend(problems)
     return (None if diagnostics.has_errors else stack), diagnostics
 
@@ -114,14 +123,27 @@ def planned_program(plan: Plan, known: Mapping[Reference, Any]) -> tuple[Stack |
     )
 
 
-def _configuration(given: Given, terminal: Terminal | None) -> tuple[Stack | None, Diagnostics]:
-    return evaluation.load_stack(
+def _configuration(
+    given: Given, terminal: Terminal | None, at_once: int
+) -> tuple[Stack | None, Diagnostics]:
+    """``at_once`` is how many data sources are read at a time; 0 for none at all."""
+    evaluate = evaluation.prepare_stack(
         FOLDER,
         given,
         workspace=workspace(),
         now=datetime.now(UTC),
         ask=partial(asked, terminal) if terminal is not None else None,
     )
+    stack, problems = evaluate({})
+    if at_once and stack is not None and stack.data:
+        stack, _, problems = read_all(stack, problems, evaluate, _connected, parallelism=at_once)
+    return stack, problems
+
+
+def _connected(stack: Stack) -> Clients:
+    """The providers that are configured; those of the state have no say in what is read."""
+    surroundings = Surroundings(stack.folder, stack.name, stack.workspace, actor())
+    return Clients(stack.providers, surroundings)
 
 
 def console_scope(
@@ -138,8 +160,21 @@ def console_scope(
     terminal.diagnostics(diagnostics)
     if diagnostics.has_errors:
         raise click.exceptions.Exit(1)
+    now = datetime.now(UTC)
+
+    def evaluate(data: evaluation.Data) -> tuple[Stack | None, Diagnostics]:
+        return evaluation.evaluate_stack(
+            configuration, given, folder=FOLDER, workspace=workspace(), now=now, data=data
+        )
+
+    data: evaluation.Data = {}
+    if configuration.has_data:
+        stack, problems = evaluate({})
+        if stack is not None:
+            _, data, problems = read_all(stack, problems, evaluate, _connected)
+            terminal.diagnostics(problems)
     scope, problems = evaluation.console_scope(
-        configuration, given, folder=FOLDER, workspace=workspace(), now=datetime.now(UTC)
+        configuration, given, folder=FOLDER, workspace=workspace(), now=now, data=data
     )
     terminal.diagnostics(problems)
     return scope

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 from planes.values import Reference
 from stacks.cli.load import collector_paused, evaluated
 from stacks.cli.progress import tell, working
-from stacks.cli.project import open_store
+from stacks.cli.project import actor, open_store
 from stacks.cli.terminal import Terminal
 from stacks.engine.clients import Clients
 from stacks.engine.draft import PlanOptions
@@ -25,7 +24,7 @@ _ROUNDS = 10
 """How often a program is run again with what has become certain.  One that is never twice the same
 would be run for ever."""
 
-__all__ = ["Locked", "Planning", "actor", "locked", "plan_options", "planning"]
+__all__ = ["Locked", "Planning", "locked", "plan_options", "planning"]
 
 
 class Locked(NamedTuple):
@@ -46,11 +45,6 @@ class Planning(NamedTuple):
     plan: Plan
     locked: Locked
     clients: Clients
-
-
-def actor() -> str:
-    """Whom changes are put down to."""
-    return f"fleetform ({getpass.getuser()})"
 
 
 def plan_options(mode: Mode, given: dict[str, Any]) -> PlanOptions:
@@ -82,7 +76,14 @@ def planning(
     terminal: Terminal, operation: str, mode: Mode, given: dict[str, Any]
 ) -> Iterator[Planning | None]:
     """Plan this folder's stack, under the lock.  None where that failed, which has been told."""
-    stack, problems = evaluated(given["var"], given["var_file"], terminal)
+    # What is destroyed needs no data: its instances are those of the state.
+    stack, problems = evaluated(
+        given["var"],
+        given["var_file"],
+        terminal,
+        reading=mode is not Mode.DESTROY,
+        parallelism=given["parallelism"],
+    )
     if stack is None:
         terminal.diagnostics(problems)
         yield None

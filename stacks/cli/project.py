@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from stacks.cli.refused import Refused
 from stacks.state.sqlite import SqliteStore, state_path
 
-__all__ = ["FOLDER", "open_store", "workspace"]
+__all__ = ["FOLDER", "actor", "open_store", "workspace"]
 
 FOLDER = Path()
 """The stack's folder: the working directory, which ``--chdir`` has set."""
@@ -44,3 +45,8 @@ def open_store(stack: str | None = None) -> Iterator[SqliteStore]:
         yield store
     finally:
         store.close()
+
+
+def actor() -> str:
+    """Whom changes are put down to."""
+    return f"fleetform ({getpass.getuser()})"

@@ -11,8 +11,8 @@ from planes.diagnostics import Diagnostic, Severity, Source
 from stacks.cli.applying import announce, carry_out
 from stacks.cli.blocked import BLOCKED, is_blocked
 from stacks.cli.load import is_program, planned_program
-from stacks.cli.planning import actor, locked, planning
-from stacks.cli.project import FOLDER
+from stacks.cli.planning import locked, planning
+from stacks.cli.project import FOLDER, actor
 from stacks.cli.revision import revision
 from stacks.cli.terminal import Terminal
 from stacks.configuration.assignments import read_given

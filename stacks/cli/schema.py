@@ -7,30 +7,35 @@ from typing import Any
 import click
 
 from planes import kind_model, kind_names
+from planes.address import DATA
 from planes.diagnostics import did_you_mean
 from planes.json_schema import block_json_schema, json_schema
 from providers import registry
+from providers.contract import DataType
 from stacks.cli.main import Globals
 
 __all__ = ["command"]
 
 
 @click.command("schema")
-@click.argument("names", nargs=-1, metavar="[KIND|PRIMITIVE]...")
+@click.argument("names", nargs=-1, metavar="[KIND|PRIMITIVE|data.SOURCE]...")
 @click.option("--editor", is_flag=True, help="A schema of whole *.fleet.json files, for editors.")
 @click.pass_obj
 def command(settings: Globals, names: tuple[str, ...], editor: bool) -> None:
-    """Print the JSON Schema of kinds and remote primitives; of all where none is named."""
+    """Print the JSON Schema of kinds, remote primitives and data sources; of all by default.
+
+    A data source has the schema of its arguments, and what each attribute is that it gives.
+    """
     terminal = settings.terminal(json_mode=True)
     if editor:
         terminal.document(json_schema(names or None))
         return
-    primitives = _primitives()
-    known = {*kind_names(), *primitives}
+    primitives, sources = _primitives(), _sources()
+    known = {*kind_names(), *primitives, *sources}
     for name in names:
         if name not in known:
             hint = did_you_mean(name, known)
-            raise click.UsageError(f'There is no kind or primitive "{name}".{hint}')
+            raise click.UsageError(f'There is no kind, primitive or data source "{name}".{hint}')
     kinds = {name: kind_model(name) for name in kind_names()}
     wanted = names or sorted(known)
     terminal.document(
@@ -44,6 +49,7 @@ def command(settings: Globals, names: tuple[str, ...], editor: bool) -> None:
                 for name in wanted
                 if name in primitives
             },
+            "data": {name: _source(sources[name]) for name in wanted if name in sources},
         }
     )
 
@@ -54,3 +60,16 @@ def _primitives() -> dict[str, Any]:
         for provider in map(registry.load, registry.names())
         for type in provider.primitive_types()
     }
+
+
+def _sources() -> dict[str, DataType]:
+    return {
+        DATA + type: provider.data(type)
+        for provider in map(registry.load, registry.names())
+        for type in provider.data_types()
+    }
+
+
+def _source(source: DataType) -> dict[str, Any]:
+    arguments = block_json_schema(source.type, source.schema)
+    return {"arguments": arguments, "attributes": dict(source.computed)}

@@ -14,7 +14,7 @@ from planes.types import DYNAMIC, ListType, ObjectType, Type
 from providers import registry
 from providers.contract import Provider
 
-__all__ = ["Form", "UnknownType", "form_of_kind", "form_of_resource", "provider_of"]
+__all__ = ["Form", "UnknownType", "form_of_data", "form_of_kind", "form_of_resource", "provider_of"]
 
 
 class Form(NamedTuple):
@@ -50,6 +50,18 @@ def form_of_resource(type_: str) -> Form:
     primitive = provider.primitive(type_)
     computed: dict[str, Type] = dict.fromkeys(primitive.computed, DYNAMIC)
     return _form(primitive.schema, {"id": DYNAMIC, **computed})
+
+
+@cache
+def form_of_data(type_: str) -> Form:
+    """Raises UnknownType."""
+    provider = provider_of(type_)
+    if type_ not in provider.data_types():
+        raise UnknownType(provider.data_types())
+    source = provider.data(type_)
+    form = _form(source.schema, {})
+    computed = [name for name in ("id", *source.computed) if name not in form.types]
+    return form._replace(computed=dict.fromkeys(computed, DYNAMIC))
 
 
 def provider_of(type_: str) -> Provider:

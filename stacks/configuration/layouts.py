@@ -8,7 +8,7 @@ from typing import NamedTuple
 from planes import kind_names
 from planes.schema import BlockSchema, block_schema
 from providers import registry
-from stacks.configuration.forms import UnknownType, form_of_kind, form_of_resource
+from stacks.configuration.forms import UnknownType, form_of_data, form_of_kind, form_of_resource
 
 __all__ = ["TOP", "Layout"]
 
@@ -43,6 +43,13 @@ def _of_kind(kind: str) -> Callable[[tuple[str, ...]], Layout]:
 def _of_resource(labels: tuple[str, ...]) -> Layout:
     try:
         return _declared(form_of_resource(labels[0]).schema)
+    except UnknownType:
+        return _PLAIN
+
+
+def _of_data(labels: tuple[str, ...]) -> Layout:
+    try:
+        return _declared(form_of_data(labels[0]).schema)
     except UnknownType:
         return _PLAIN
 
@@ -98,7 +105,7 @@ def _top() -> Layout:
         "output": (1, _always(_fixed("depends_on", precondition=_PLAIN))),
         "module": (1, _always(_fixed("depends_on providers"))),
         "resource": (2, _of_resource),
-        "data": (2, _always(_PLAIN)),
+        "data": (2, _of_data),
         "check": (1, _always(_fixed("", **{"assert": _PLAIN}))),
         "policy": (1, _always(_fixed("each"))),
         "moved": (0, _always(_fixed("from to"))),

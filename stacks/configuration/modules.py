@@ -46,6 +46,11 @@ class Configuration(NamedTuple):
     calls: tuple[Span, ...] = ()
     shown: str = ""
 
+    @property
+    def has_data(self) -> bool:
+        """Whether it or a module that it calls has a data source."""
+        return bool(self.module.data) or any(item.has_data for item in self.children.values())
+
     def sources(self) -> dict[str, Source]:
         """All sources of the tree, by name."""
         found = {source.name: source for source in self.module.sources}

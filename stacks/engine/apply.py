@@ -38,7 +38,17 @@ from stacks.engine.events import (
 from stacks.engine.late import UNKNOWN, LateError, Resolver
 from stacks.engine.ledger import Ledger
 from stacks.engine.opening import opening_edits
-from stacks.engine.operations import Halfway, Job, Jobs, NotReady, Stamp, Unsure, complete, opening
+from stacks.engine.operations import (
+    Halfway,
+    Job,
+    Jobs,
+    NotReady,
+    Stamp,
+    Unsure,
+    complete,
+    managed,
+    opening,
+)
 from stacks.engine.plan import Action, FleetChange, Plan
 from stacks.engine.schedule import Node, Role, build_schedule, deposed_key
 from stacks.engine.workers import Done, Workers
@@ -141,6 +151,8 @@ class _Run:
         self.failed: list[Failure] = []
         self.skipped: list[Skip] = []
         self._begun = 0
+        self._read: dict[PrimitiveKey, Observed] = {}
+        """What data sources have given."""
         self._deposed: dict[PrimitiveKey, PrimitiveRecord] = {}
         for change in plan.changes:
             if change.action is Action.FORGET:
@@ -238,7 +250,7 @@ class _Run:
                 return self.jobs.delete(self._doomed(key))
             return self.jobs.forward(step, self.ledger.primitives.get(key))
         except (NotReady, LateError) as error:
-            operation: Operation = "update" if step.action is Action.UPDATE else "create"
+            operation = _operation(step.action)
             self._fail(number, Failure(key.owner, key, operation, str(error)))
             return None
 
@@ -283,7 +295,9 @@ class _Run:
         return None
 
     def _record(self, change: FleetChange) -> Failure | None:
-        """Write down what is declared, now that it is real."""
+        """Write down what is declared, now that it is real; what is read is not written down."""
+        if change.action is Action.READ:
+            return None
         try:
             record = self.closing.fleet_record(change)
         except LateError as error:
@@ -304,8 +318,9 @@ class _Run:
         for key in change.steps:
             step, record = self.steps[key], self.ledger.primitives.get(key)
             stays = step.action in (Action.NO_OP, Action.MOVE)
-            if stays and record is not None and record.dependencies != step.depends_on:
-                self.ledger.note([PutPrimitive(record._replace(dependencies=step.depends_on))])
+            if stays and record is not None and record.dependencies != managed(step.depends_on):
+                now = record._replace(dependencies=managed(step.depends_on))
+                self.ledger.note([PutPrimitive(now)])
 
     def _applied(self, change: FleetChange) -> None:
         self.done[change.action].append(change.address)
@@ -336,6 +351,10 @@ class _Run:
         self.schedule.succeed(done.number)
 
     def _take(self, job: Job, live: Observed | None) -> None:
+        if job.operation == "read":
+            assert live is not None
+            self._read[job.key] = live
+            return
         self.ledger.note(complete(job, live))
         if job.replaced is not None:
             key = deposed_key(job.key, job.replaced.generation)
@@ -393,6 +412,9 @@ class _Run:
     # What others ask.
 
     def _attribute(self, reference: PrimitiveRef) -> Any:
+        read = self._read.get(reference.key)
+        if read is not None:
+            return read.attributes.get(reference.attribute)
         record = self.ledger.primitives.get(reference.key)
         if record is None:
             return UNKNOWN
@@ -417,6 +439,15 @@ class _Run:
             self.workers.post(Retrying(key, operation, attempt, delay, str(error)))
 
         return tell
+
+
+def _operation(action: Action) -> Operation:
+    match action:
+        case Action.UPDATE:
+            return "update"
+        case Action.READ:
+            return "read"
+    return "create"
 
 
 def _is_open(error: Exception, job: Job) -> bool:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from planes.diagnostics import Diagnostics, did_you_mean
 from providers import registry
-from providers.contract import Client, Invalid, PrimitiveType, Provider, Surroundings
+from providers.contract import Client, DataType, Invalid, PrimitiveType, Provider, Surroundings
 from stacks.engine.locate import Sources
 from stacks.stack import ProviderSettings, Stack
 from stacks.state.model import State
@@ -73,6 +73,10 @@ class Clients:
         if found is None:
             found = self._types[key, name] = self.provider(key).primitive(name)
         return found
+
+    def data(self, key: str, name: str) -> DataType:
+        """Raises KeyError where the provider has no such data source."""
+        return self.provider(key).data(name)
 
     def open(self, key: str) -> Client:
         """The connection, made when first asked for.  Raises RemoteError where that fails."""

@@ -60,7 +60,7 @@ class Closing:
             resolve(change.after),
             _certain({name: resolve(value) for name, value in change.outputs.items()}, known),
             change.protect,
-            change.dependencies,
+            tuple(needed for needed in change.dependencies if not needed.is_data),
             change.provider,
         )
 

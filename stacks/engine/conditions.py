@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from planes.address import Address
 from planes.declaration import Condition
 from planes.values import Deferred, Sensitive, reveal
-from stacks.engine.desired import Owner
 from stacks.engine.draft import Draft
 from stacks.engine.late import LateError, Resolver, is_certain
 from stacks.engine.plan import CheckResult, PlannedCondition
 
 __all__ = [
+    "SUMMARIES",
     "ConditionRole",
     "decide",
     "plan_checks",
@@ -27,7 +28,7 @@ __all__ = [
 
 ConditionRole = Literal["precondition", "postcondition", "output", "check", "policy"]
 
-_SUMMARIES = {
+SUMMARIES = {
     "precondition": "Resource precondition failed",
     "postcondition": "Resource postcondition failed",
     "output": "Module output value precondition failed",
@@ -71,14 +72,16 @@ def _result(
 
 def plan_conditions(
     draft: Draft,
-    owner: Owner,
+    address: Address,
     role: Literal["precondition", "postcondition"],
     conditions: Iterable[Condition],
-) -> None:
-    """Decide on an owner's conditions; a failed one is an error."""
-    for result in _decided(draft, str(owner.address), role, conditions):
+) -> bool:
+    """Decide on an owner's conditions; a failed one is an error.  Whether all are decided."""
+    results = _decided(draft, str(address), role, conditions)
+    for result in results:
         if result.status == "fail":
-            draft.error(_SUMMARIES[role], result.message, owner.address, result.location)
+            draft.error(SUMMARIES[role], result.message, address, result.location)
+    return all(result.status != "unknown" for result in results)
 
 
 def plan_output_conditions(draft: Draft, name: str, conditions: Iterable[Condition]) -> None:
@@ -86,7 +89,7 @@ def plan_output_conditions(draft: Draft, name: str, conditions: Iterable[Conditi
     for result in _decided(draft, f"output.{name}", "output", conditions):
         if result.status == "fail":
             span = draft.sources.span(result.location)
-            draft.problems.error(_SUMMARIES["output"], result.message, span)
+            draft.problems.error(SUMMARIES["output"], result.message, span)
 
 
 def plan_checks(draft: Draft) -> None:

@@ -18,9 +18,9 @@ from stacks.engine.clients import Clients
 from stacks.engine.late import joined, leaves
 from stacks.engine.locate import Sources
 from stacks.engine.order import ordered
-from stacks.engine.roles import Parts, assign_parts, resource_provider
+from stacks.engine.roles import Parts, assign_parts, data_provider, resource_provider
 from stacks.engine.view import StackView
-from stacks.stack import Resource, Stack
+from stacks.stack import DataSource, Resource, Stack
 
 __all__ = ["Desired", "Owner", "Wanted", "instances_of", "lower_again", "make_desired"]
 
@@ -37,13 +37,14 @@ class Wanted(NamedTuple):
 
 
 class Owner(NamedTuple):
-    """A declaration or a direct resource, and what makes it real.
+    """A declaration or a direct resource, and what makes it real; or a data source that has not
+    been read yet, whose one primitive is what the read will give.
 
     ``data`` are its declared attributes as plain data.  ``main`` is the primitive that stands for
     it: the one that its ``id`` is of.  ``dependencies`` may name a resource for all its instances.
     """
 
-    declared: Declaration | Resource
+    declared: Declaration | Resource | DataSource
     data: Mapping[str, Any]
     provider: str | None
     primitives: tuple[PrimitiveKey, ...] = ()
@@ -87,6 +88,10 @@ def make_desired(stack: Stack, clients: Clients, sources: Sources) -> tuple[Desi
         key = resource_provider(resource, stack, clients, sources, problems)
         if key is not None:
             _take(desired, *_direct(resource, key, desired.view, clients))
+    for source in stack.data.values():
+        key = data_provider(source, stack, clients, sources, problems)
+        if key is not None and source.values is None:
+            _take(desired, *_unread(source, key, clients))
     _link(desired, desired.owners)
     if not problems.has_errors:
         problems.extend(_broken_references(desired, sources))
@@ -161,13 +166,21 @@ def _direct(
     return owner._replace(main=key, outputs=outputs), wanted
 
 
+def _unread(source: DataSource, provider: str, clients: Clients) -> tuple[Owner, list[Wanted]]:
+    key = PrimitiveKey(source.address, source.type, "this")
+    wanted = [Wanted(key, provider, source.arguments, {}, {}, ())]
+    owner = _owner(source, source.arguments, provider, wanted)
+    given = ("id", *source.arguments, *clients.data(provider, source.type).computed)
+    return owner._replace(outputs={name: PrimitiveRef(key, name) for name in given}), wanted
+
+
 def _wanted(primitive: Primitive, provider: str) -> Wanted:
     key, properties, depends_on, tags, origins = primitive
     return Wanted(key, provider, properties, tags, origins, depends_on)
 
 
 def _owner(
-    declared: Declaration | Resource,
+    declared: Declaration | Resource | DataSource,
     data: Mapping[str, Any],
     provider: str | None,
     wanted: Iterable[Wanted],

@@ -18,7 +18,15 @@ from stacks.engine.desired import Desired, Owner, Wanted, instances_of
 from stacks.engine.facts import Facts, facts_of
 from stacks.engine.late import UNKNOWN, Resolver, is_certain
 from stacks.engine.locate import Sources
-from stacks.engine.plan import Action, CheckResult, FleetChange, Mode, PlannedCondition, Step
+from stacks.engine.plan import (
+    Action,
+    CheckResult,
+    DataRead,
+    FleetChange,
+    Mode,
+    PlannedCondition,
+    Step,
+)
 from stacks.engine.refresh import Live
 from stacks.engine.scope import Selected
 from stacks.stack import Import, Stack
@@ -78,6 +86,9 @@ class Draft:
         self.changes: dict[Address, FleetChange] = {}
         self.checks: list[CheckResult] = []
         self.conditions: list[PlannedCondition] = []
+        self.data: list[DataRead] = []
+        self.read: dict[PrimitiveKey, Mapping[str, Any]] = {}
+        """What was read of data sources while planning."""
         self.resolver = Resolver(self.attribute, self.outputs, applying=False)
         self._keys: dict[Address, list[PrimitiveKey]] | None = None
         self._identities = {
@@ -125,8 +136,12 @@ class Draft:
     def attribute(self, reference: PrimitiveRef) -> Any:
         """The value that an attribute is certain to have after apply, or UNKNOWN."""
         key, name = reference
+        if key in self.read:
+            return self.read[key].get(name)
         step = self.steps.get(key)
         live = self.observed(key)
+        if key.owner.is_data:
+            return UNKNOWN
         if step is None:
             record = self.prior.primitives.get(key)
             if record is None or self.covers(key.owner):

@@ -30,7 +30,7 @@ __all__ = [
     "Summary",
 ]
 
-Operation = Literal["create", "update", "delete", "adopt"]
+Operation = Literal["create", "update", "delete", "adopt", "read"]
 
 
 class Stop:

@@ -16,6 +16,7 @@ from planes.declaration import Declaration
 from planes.kind import plain
 from planes.values import Path, Reference, format_path
 from stacks.engine.conditions import plan_conditions
+from stacks.engine.data_plan import plan_data
 from stacks.engine.desired import Desired, Owner, instances_of, lower_again
 from stacks.engine.diff import keep_ignored, replacing_paths, same_fields, sealed
 from stacks.engine.draft import Draft
@@ -23,7 +24,7 @@ from stacks.engine.facts import NO_FACTS, Facts, facts_of
 from stacks.engine.late import LateError, is_certain
 from stacks.engine.plan import Action, FleetChange, Step
 from stacks.engine.steps import Force, plan_primitive
-from stacks.stack import Resource
+from stacks.stack import DataSource, Resource
 from stacks.state.model import FleetRecord
 
 __all__ = ["create_first_owners", "plan_owner", "refuse_protected"]
@@ -53,6 +54,9 @@ def create_first_owners(desired: Desired) -> set[Address]:
 def plan_owner(draft: Draft, address: Address) -> None:
     """Decide on one owner; those that it depends on have been decided on."""
     try:
+        if isinstance(draft.owner(address).declared, DataSource):
+            plan_data(draft, draft.owner(address))
+            return
         owner = _with_known_values(draft, draft.owner(address))
         # A lowering knows the declaration and not where it stands.
         span = draft.sources.span(owner.location)
@@ -80,7 +84,7 @@ def _plan(draft: Draft, owner: Owner) -> None:
     address = owner.address
     record = draft.prior.fleet.get(address)
     sides = _sides(draft, owner, record)
-    plan_conditions(draft, owner, "precondition", owner.lifecycle.preconditions)
+    plan_conditions(draft, owner.address, "precondition", owner.lifecycle.preconditions)
     steps = []
     for key in owner.primitives:
         force = _force(draft, owner, key, sides)
@@ -92,7 +96,7 @@ def _plan(draft: Draft, owner: Owner) -> None:
     change = draft.changes[address] = change._replace(reason=reason)
     if action is Action.REPLACE:
         refuse_protected(draft, change, owner.lifecycle.prevent_destroy)
-    plan_conditions(draft, owner, "postcondition", owner.lifecycle.postconditions)
+    plan_conditions(draft, owner.address, "postcondition", owner.lifecycle.postconditions)
 
 
 # Values that wait, once they are certain.
@@ -106,6 +110,7 @@ def _with_known_values(draft: Draft, owner: Owner) -> Owner:
     if resolved == data and not (beneath and not beneath.isdisjoint(owner.dependencies)):
         return owner
     declared = owner.declared
+    assert not isinstance(declared, DataSource)
     if resolved != data:
         if isinstance(declared, Declaration):
             spec = _validated(draft, owner, type(declared.spec), resolved)
@@ -169,7 +174,7 @@ def _sides(draft: Draft, owner: Owner, record: FleetRecord | None) -> _Sides:
 
 
 def _with_new_fields(
-    before: Mapping[str, Any], declared: Declaration | Resource
+    before: Mapping[str, Any], declared: Declaration | Resource | DataSource
 ) -> Mapping[str, Any]:
     """A record that an older fleetform wrote lacks fields that are new: they had their defaults."""
     if not isinstance(declared, Declaration):

@@ -5,7 +5,7 @@ The calls run in worker threads; everything else is pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from planes.address import PrimitiveKey
@@ -24,6 +24,7 @@ from providers.contract import (
 )
 from providers.retry import Backoff, Wait, with_retries
 from stacks.engine.clients import Clients
+from stacks.engine.data import read_one
 from stacks.engine.diff import difference, sealed
 from stacks.engine.events import Operation
 from stacks.engine.facts import facts_of
@@ -40,7 +41,17 @@ from stacks.state.model import (
     PutPrimitive,
 )
 
-__all__ = ["Halfway", "Job", "Jobs", "NotReady", "Stamp", "Unsure", "complete", "opening"]
+__all__ = [
+    "Halfway",
+    "Job",
+    "Jobs",
+    "NotReady",
+    "Stamp",
+    "Unsure",
+    "complete",
+    "managed",
+    "opening",
+]
 
 T = TypeVar("T")
 Retrying = Callable[[PrimitiveKey, Operation], Callable[[int, float, RemoteError], None]]
@@ -132,6 +143,8 @@ class Jobs:
 
     def forward(self, step: Step, current: PrimitiveRecord | None) -> Job:
         """The job of a step forwards.  Raises NotReady, and LateError."""
+        if step.action is Action.READ:
+            return self._read(step)
         kind = self._clients.type(step.provider, step.key.type)
         properties = sealed(self._resolver.resolve(step.after), facts_of(kind.schema))
         tags = reveal(self._resolver.resolve(step.tags))
@@ -143,7 +156,7 @@ class Jobs:
             properties,
             {},
             tags,
-            step.depends_on,
+            managed(step.depends_on),
             step.identity,
             step.generation,
             step.create_first,
@@ -159,6 +172,22 @@ class Jobs:
         replaced = current if step.action is Action.REPLACE and step.create_first else None
         call = self._create(kind, making)
         return Job("create", making, self._intent("create", making), call, replaced)
+
+    def _read(self, step: Step) -> Job:
+        """Of a data source, which the state has no record of."""
+        arguments = dict(self._resolver.resolve(step.after))
+        _check_ready(arguments)
+        key, record = step.key, PrimitiveRecord(step.key, step.provider, "", arguments, {}, {}, ())
+
+        def call() -> Observed:
+            answer = read_one(
+                self._clients, step.provider, key.owner, arguments, self._backoff, self._wait
+            )
+            if answer.values is None:
+                raise NotFound(answer.problem)
+            return Observed("", key.type, arguments, answer.values)
+
+        return Job("read", record, None, call)
 
     def delete(self, record: PrimitiveRecord) -> Job:
         kind = self._clients.type(record.provider, record.key.type)
@@ -263,6 +292,11 @@ class Jobs:
             raise Transient(f"{record.key.type} {record.remote_id} could not be read: {reason}")
 
         return Job("adopt", record, None, self._connected(record, read))
+
+
+def managed(keys: Iterable[PrimitiveKey]) -> tuple[PrimitiveKey, ...]:
+    """Those that the state has records of, which data sources are not."""
+    return tuple(key for key in keys if not key.owner.is_data)
 
 
 def is_own(live: Observed, tags: Mapping[str, str]) -> bool:

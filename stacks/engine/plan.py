@@ -21,6 +21,7 @@ from stacks.state.model import PrimitiveRecord
 __all__ = [
     "Action",
     "CheckResult",
+    "DataRead",
     "DriftItem",
     "FleetChange",
     "Mode",
@@ -41,7 +42,12 @@ class Action(Enum):
     ADOPT = "adopt"
     FORGET = "forget"
     MOVE = "move"
+    READ = "read"
+    """Of a data source that waits for what apply makes."""
     NO_OP = "no-op"
+
+
+_QUIET = (Action.NO_OP, Action.READ)
 
 
 class Mode(Enum):
@@ -107,6 +113,17 @@ class FleetChange(NamedTuple):
     enforcement: Mapping[str, Enforcement] = {}
     location: Location | None = None
     provider: str | None = None
+
+
+class DataRead(NamedTuple):
+    """A data source, and what was read of it for the plan."""
+
+    address: Address
+    provider: str
+    arguments: Mapping[str, Any]
+    values: Mapping[str, Any]
+    dependencies: tuple[Address, ...] = ()
+    location: Location | None = None
 
 
 class OutputChange(NamedTuple):
@@ -230,6 +247,7 @@ class Plan(NamedTuple):
     """What the change means, for who has to approve it."""
     withheld: tuple[Location, ...] = ()
     """As in the stack."""
+    data: tuple[DataRead, ...] = ()
 
     def count(self, *actions: Action) -> int:
         """How many fleet resources have one of the actions."""
@@ -239,8 +257,8 @@ class Plan(NamedTuple):
     def is_empty(self) -> bool:
         """Whether apply would change neither the live system nor an output nor an address."""
         return (
-            all(step.action is Action.NO_OP for step in self.steps)
-            and all(change.action is Action.NO_OP for change in self.changes)
+            all(step.action in _QUIET for step in self.steps)
+            and all(change.action in _QUIET for change in self.changes)
             and all(output.action is Action.NO_OP for output in self.outputs)
         )
 

@@ -21,6 +21,7 @@ from stacks.codec import dumps, loads
 from stacks.engine.plan import (
     Action,
     CheckResult,
+    DataRead,
     DriftItem,
     FleetChange,
     Mode,
@@ -277,6 +278,9 @@ _PLAN = _record(
     notes=_many(_record(Note, severity=_enum(Severity), location=_LOCATION)),
     providers=_by_name(_record(ProviderSettings, location=_LOCATION)),
     refreshed=_many(_record(PrimitiveRecord, key=_KEY, dependencies=_many(_KEY))),
+    data=_many(
+        _record(DataRead, address=_ADDRESS, dependencies=_many(_ADDRESS), location=_LOCATION)
+    ),
     revision=_optional(_record(Revision)),
     review=_REVIEW,
     withheld=_many(_LOCATION),

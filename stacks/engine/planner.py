@@ -13,6 +13,7 @@ from planes.diagnostics import Diagnostics
 from providers.contract import Observed, Unreadable
 from stacks.engine.clients import Clients, check_providers
 from stacks.engine.conditions import plan_checks, plan_policies
+from stacks.engine.data_plan import plan_data_conditions, read_before
 from stacks.engine.desired import Desired, make_desired
 from stacks.engine.draft import Draft, PlanOptions
 from stacks.engine.drift import Words, drift_of, has_drifted
@@ -65,6 +66,7 @@ def make_plan(
     if options.mode is Mode.REFRESH_ONLY:
         plan_refresh_only(draft)
     else:
+        plan_data_conditions(draft)
         draft.create_first = create_first_owners(desired)
         for address in list(desired.owners):
             if draft.covers(address):
@@ -91,6 +93,8 @@ def _choose_scope(draft: Draft) -> None:
     options, problems = draft.options, draft.problems
     prior = prior_dependencies(draft.prior)
     declared = {address: owner.dependencies for address, owner in draft.desired.owners.items()}
+    if options.mode is not Mode.DESTROY:
+        declared |= {item.address: item.dependencies for item in draft.stack.data.values()}
     known = {**declared, **prior}
     targets = select(options.targets, known, "target", problems).touched
     excluded = select(options.exclude, known, "exclude", problems).touched
@@ -186,6 +190,7 @@ def _plan(draft: Draft, state: State) -> Plan:
         refreshed=refreshed,
         partial=draft.scope is not None,
         variables=draft.stack.variables,
+        data=(*read_before(draft), *draft.data),
         fleetform_version=VERSION,
         withheld=draft.stack.withheld if draft.options.mode is Mode.NORMAL else (),
         review=review_plan(draft),

@@ -21,9 +21,9 @@ from planes.values import Reference
 from providers.contract import Role
 from stacks.engine.clients import IMPLICIT, Clients, provider_name
 from stacks.engine.locate import Sources
-from stacks.stack import Resource, Stack
+from stacks.stack import DataSource, Resource, Stack
 
-__all__ = ["Parts", "assign_parts", "resource_provider"]
+__all__ = ["Parts", "assign_parts", "data_provider", "resource_provider"]
 
 
 class Parts(NamedTuple):
@@ -255,12 +255,7 @@ def resource_provider(
 
     Unless it names one, that is a configured provider of the type, one without an alias first.
     """
-    if resource.provider is not None:
-        able = [resource.provider] if clients.has(provider_name(resource.provider)) else []
-    else:
-        guess = resource.type.partition("_")[0]
-        able = sorted(stack.providers, key=lambda key: "." in key)
-        able = [*able, *([guess] if guess not in able else [])]
+    able = _able(resource, stack, clients)
     for key in able:
         name = provider_name(key)
         if clients.has(name) and resource.type in clients.provider(key).primitive_types():
@@ -273,3 +268,31 @@ def resource_provider(
         address=str(resource.address),
     )
     return None
+
+
+def data_provider(
+    source: DataSource, stack: Stack, clients: Clients, sources: Sources, problems: Diagnostics
+) -> str | None:
+    """The provider that reads a data source, chosen as for a resource; None, with an error, where
+    there is none."""
+    able = _able(source, stack, clients)
+    for key in able:
+        if clients.has(provider_name(key)) and source.type in clients.provider(key).data_types():
+            return key
+    problems.error(
+        "Invalid data source",
+        f"{source.address} is to be read by {', '.join(able) or source.provider}, which has no "
+        f"data source {source.type}.",
+        sources.span(source.provenance.location),
+        address=str(source.address),
+    )
+    return None
+
+
+def _able(declared: Resource | DataSource, stack: Stack, clients: Clients) -> list[str]:
+    """The providers that come into question, in order."""
+    if declared.provider is not None:
+        return [declared.provider] if clients.has(provider_name(declared.provider)) else []
+    guess = declared.type.partition("_")[0]
+    able = sorted(stack.providers, key=lambda key: "." in key)
+    return [*able, *([guess] if guess not in able else [])]

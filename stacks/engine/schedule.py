@@ -43,8 +43,23 @@ class Node(NamedTuple):
     key: PrimitiveKey | None = None
 
 
-_FORWARD = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.NO_OP, Action.MOVE)
-_OPERATIONS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.DELETE)
+_FORWARD = (
+    Action.CREATE,
+    Action.UPDATE,
+    Action.REPLACE,
+    Action.ADOPT,
+    Action.NO_OP,
+    Action.MOVE,
+    Action.READ,
+)
+_OPERATIONS = (
+    Action.CREATE,
+    Action.UPDATE,
+    Action.REPLACE,
+    Action.ADOPT,
+    Action.DELETE,
+    Action.READ,
+)
 _REMOVED = (Action.DELETE, Action.FORGET)
 
 

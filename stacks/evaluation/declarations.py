@@ -27,7 +27,7 @@ from stacks.evaluation.provider_keys import provider_key
 from stacks.evaluation.run import Run
 from stacks.evaluation.scope import ModuleScope
 from stacks.evaluation.validation import validated
-from stacks.stack import Resource
+from stacks.stack import DataSource, Resource
 
 __all__ = ["evaluate_block"]
 
@@ -97,6 +97,7 @@ class _Instance:
             None if wrong else spec,
             run.reading,
             run.shared.find,
+            run.shared.data.get(self.address),
         )
         self._declare(spec, decoded, instance, wrong)
         if self.diagnostics:
@@ -122,7 +123,9 @@ class _Instance:
         dependencies = self._dependencies(decoded)
         if wrong or spec is None or run.reading.tainted or len(self.diagnostics) > 0:
             return
-        if isinstance(spec, Kind):
+        if plan.is_data:
+            self._note_data(spec, lifecycle, dependencies, provider)
+        elif isinstance(spec, Kind):
             run.declarations[self.address] = Declaration(
                 self.address, spec, self.provenance, lifecycle, dependencies, provider
             )
@@ -136,6 +139,40 @@ class _Instance:
                 dependencies,
                 provider,
             )
+
+    def _note_data(
+        self,
+        spec: BaseModel,
+        lifecycle: Lifecycle,
+        dependencies: tuple[Address, ...],
+        provider: str | None,
+    ) -> None:
+        run, address = self.run, self.address
+        explicit = flattened((*self._explicit(), *self.module.dependencies), run.shared.sizes)
+        source = DataSource(
+            address,
+            address.type,
+            plain(spec),
+            self.provenance,
+            lifecycle,
+            dependencies,
+            provider,
+            run.shared.data.get(address),
+            tuple(needed for needed in explicit if not needed.is_data),
+        )
+        run.data[address] = source
+        run.data_needs.setdefault(address.resource, {}).update(dict.fromkeys(dependencies))
+        if source.values is None and self._is_unread(source):
+            run.reading.unread.add(address)
+
+    def _is_unread(self, source: DataSource) -> bool:
+        """Whether it is read before the plan, or reported as what may not be read."""
+        conditions = [item.condition for item in source.lifecycle.preconditions]
+        if source.is_readable or False in conditions:
+            return True
+        late = referred([dict(source.arguments), *conditions])
+        waited = {reference.address for reference in late if reference.path}
+        return not waited.isdisjoint(self.run.reading.unread)
 
     def _dependencies(self, decoded: Decoded) -> tuple[Address, ...]:
         found: dict[Address | Named, None] = dict(self.run.reading.read)
@@ -151,6 +188,8 @@ class _Instance:
             if isinstance(item, Named):
                 item.addresses(sizes)  # so that the next one that reads it finds them
         flat = flattened(found, sizes)
+        for item in [address for address in flat if address.is_data]:
+            flat.update(self.run.data_needs.get(item.resource, {}))
         flat.pop(self.address, None)
         return tuple(flat)
 

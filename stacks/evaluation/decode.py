@@ -95,7 +95,9 @@ def _items(
     evaluator: Evaluator,
     diagnostics: Diagnostics,
 ) -> list[tuple[Value, Value]]:
-    if evaluator.reading.tainted and collection.is_unknown:
+    if collection.is_unknown and (
+        evaluator.reading.tainted or evaluator.awaits_read(collection, block.collection, scope)
+    ):
         return []
     if collection.is_unknown:
         reason = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planes.address import Address
+from planes.address import DATA, Address
 from planes.diagnostics import Diagnostics
 from stacks.evaluation.evaluator import Evaluator
 from stacks.evaluation.instances import ModuleExpansion, ModuleInstance, Named
@@ -55,6 +55,8 @@ def _fixed(static: StaticPath, module: ModuleInstance) -> Address | Named | None
         case "module", (str(name), (key,)) if name in module.modules:
             inner = module.modules[name].instances.get(key)
             return None if inner is None else Named(UNKNOWN, _blocks(inner))
+        case "data", (str(type_), str(name)) if (DATA + type_, name) in module.blocks:
+            return Address(module.path, DATA + type_, name)
         case kind, (str(name),) if (kind, name) in module.blocks:
             return Address(module.path, kind, name)
     return None

@@ -88,6 +88,22 @@ class Evaluator:
             return REPORTED
         return to_plain(defer(value, node, scope))
 
+    def awaits_read(self, value: Value, node: ast.Expression, scope: Scope) -> bool:
+        """Whether a value that is not known will be, once data sources have been read.  What is
+        made from it is tainted then."""
+        waits = bool(self.reading.unread) and any(
+            reference.address in self.reading.unread for reference in self.needs(value, node, scope)
+        )
+        self.reading.tainted = self.reading.tainted or waits
+        return waits
+
+    def needs(self, value: Value, node: ast.Expression, scope: Scope) -> list[Reference]:
+        """The outputs that a value of an expression waits for."""
+        if self.reading.tainted:
+            return []
+        found = referred(to_plain(defer(value, node, scope)))
+        return list(dict.fromkeys(reference for reference in found if reference.path))
+
 
 def _mismatch(value: Value, type_: Type, error: ConversionError, what: str) -> tuple[str, str]:
     if isinstance(type_, ReferenceType):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from planes.address import InstanceKey
 from planes.diagnostics import Diagnostics
 from planes.types import DYNAMIC, NUMBER, STRING, ListType, MapType, ObjectType, SetType, TupleType
+from planes.values import Reference
 from stacks.evaluation.evaluator import Evaluator
 from stacks.evaluation.instances import Named
 from stacks.evaluation.plans import Repetition
@@ -31,9 +32,14 @@ def instances_of(
     if repetition is None:
         return {None: {}}
     value = evaluator.value(repetition.expression, scope, diagnostics)
-    if evaluator.reading.tainted and not wholly_known(value):
+    known = wholly_known(value)
+    if not known and evaluator.reading.tainted:
         return None
     reason = _count_problem(value) if repetition.mode == "count" else _for_each_problem(value)
+    if reason is not None and not known:
+        if evaluator.awaits_read(value, repetition.expression, scope):
+            return None
+        reason = _named(reason, evaluator.needs(value, repetition.expression, scope))
     if reason is not None:
         diagnostics.error(
             f"Invalid {repetition.mode} argument",
@@ -63,7 +69,7 @@ def _items(value: Value) -> list[tuple[str, Value]]:
 def _count_problem(value: Value) -> str | None:
     if value.is_unknown:
         return (
-            'The "count" value depends on outputs that are known only after apply, so it cannot be '
+            f'The "count" value depends on {_LATE}, so it cannot be '
             "told how many instances there will be. To work around this, apply first what it "
             "depends on, with --target."
         )
@@ -80,6 +86,11 @@ def _count_problem(value: Value) -> str | None:
         return f"{prefix}must be greater than or equal to zero."
     return f"{prefix}at most {COUNT_LIMIT} is possible." if total > COUNT_LIMIT else None
 
+
+_SHOWN = 3
+"""A message names no more outputs than this."""
+
+_LATE = "outputs that are known only after apply"
 
 _ALLOWED = "A map, or set of strings is allowed."
 
@@ -113,10 +124,21 @@ def _for_each_problem(value: Value) -> str | None:
     return None
 
 
+def _named(reason: str, needs: Sequence[Reference]) -> str:
+    """Why a value may not be used, with the outputs that it waits for by name."""
+    shown = [str(reference) for reference in needs[:_SHOWN]]
+    if len(needs) > _SHOWN:
+        shown.append(f"{len(needs) - _SHOWN} more")
+    *head, last = shown or ["outputs"]
+    waits = f"{', '.join(head)} and {last}" if head else last
+    verb = "is" if len(needs) == 1 else "are"
+    return reason.replace(_LATE, f"{waits}, which {verb} known only after apply")
+
+
 def _unknown(is_set: bool) -> str:
     what = "set includes values" if is_set else "map includes keys"
     return (
-        f'The "for_each" {what} derived from outputs that are known only after apply, so it cannot '
+        f'The "for_each" {what} derived from {_LATE}, so it cannot '
         "be told which instances there will be. Use a map whose keys are known, and put what is "
         "known only after apply into its values; or apply first what it depends on, with --target."
     )

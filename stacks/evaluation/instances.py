@@ -41,14 +41,17 @@ Mode = Literal["single", "count", "for_each"]
 class Reading:
     """What the evaluation at hand has read so far.
 
-    ``tainted``: some of it was reported as wrong already, so that what follows from it need not be.
+    ``tainted``: some of it was reported as wrong already, or is yet to be read, so that what
+    follows from it need not be.  ``unread`` are the data sources of the evaluation that will be
+    read before the plan and have not been yet.
     """
 
-    __slots__ = ("read", "tainted")
+    __slots__ = ("read", "tainted", "unread")
 
     def __init__(self) -> None:
         self.read: dict[Address | Named, None] = {}
         self.tainted = False
+        self.unread: set[Address] = set()
 
     def begin(self) -> None:
         self.read = {}
@@ -126,10 +129,11 @@ def _compressed(found: dict[Address, None], sizes: Mapping[Address, int]) -> dic
 class Instance:
     """One instance of a declaration or resource, as expressions see it.
 
-    ``spec`` is what is declared; None where it is not valid.
+    ``spec`` is what is declared; None where it is not valid.  ``values`` are what was read of a
+    data source.
     """
 
-    __slots__ = ("_attributes", "_find", "_form", "_reading", "address", "spec")
+    __slots__ = ("_attributes", "_find", "_form", "_reading", "_values", "address", "spec")
 
     def __init__(
         self,
@@ -138,7 +142,9 @@ class Instance:
         spec: BaseModel | None,
         reading: Reading,
         find: Callable[[Address], Declared],
+        values: Mapping[str, Any] | None = None,
     ) -> None:
+        self._values = values
         self.address = address
         self.spec = spec
         self._form = form
@@ -155,9 +161,18 @@ class Instance:
         return self._attributes
 
     def _read(self) -> Iterator[tuple[str, Value]]:
+        if self._values is not None:
+            for name, type_ in {**self._form.types, **self._form.computed}.items():
+                yield name, self._value(self._values.get(name), type_)
+            return
         data = None if self.spec is None else plain(self.spec)
         for name, type_ in self._form.types.items():
-            yield name, unknown() if data is None else self._value(data[name], type_)
+            # What is left out may be something that the read of a data source gives.
+            late = self.address.is_data and (data is None or data[name] is None)
+            if late:
+                yield name, unknown(type_, Reference(self.address, (name,)))
+            else:
+                yield name, unknown() if data is None else self._value(data[name], type_)
         for name, type_ in self._form.computed.items():
             yield name, unknown(type_, Reference(self.address, (name,)))
 
@@ -228,9 +243,17 @@ class ModuleExpansion:
 class Shared:
     """What is the same for a whole evaluation."""
 
-    __slots__ = ("call_context", "fleet", "instances", "paths", "reading", "sizes")
+    __slots__ = ("call_context", "data", "fleet", "instances", "paths", "reading", "sizes")
 
-    def __init__(self, call_context: CallContext, paths: Mapping[str, str], fleet: Value) -> None:
+    def __init__(
+        self,
+        call_context: CallContext,
+        paths: Mapping[str, str],
+        fleet: Value,
+        data: Mapping[Address, Mapping[str, Any]] = {},
+    ) -> None:
+        self.data = data
+        """What has been read of data sources."""
         self.call_context = call_context
         self.paths = paths
         self.fleet = fleet

@@ -52,6 +52,8 @@ def _flag(
     value = evaluator.converted(node, BOOL, scope, f'attribute "{name}"', diagnostics)
     if value is None or (evaluator.reading.tainted and value.is_unknown):
         return False
+    if value.is_unknown and evaluator.awaits_read(value, node, scope):
+        return False
     if value.is_unknown:
         diagnostics.error(
             "Value not known before the plan",

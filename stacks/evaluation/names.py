@@ -18,7 +18,7 @@ __all__ = ["undeclared"]
 _PATHS = ("module", "root", "cwd")
 _FLEET = ("stack", "workspace")
 _REPETITION = {"each": ("key", "value"), "count": ("index",)}
-_ROOTS = ("var", "local", "module", "path", "fleet", "each", "count", "self")
+_ROOTS = ("var", "local", "module", "data", "path", "fleet", "each", "count", "self")
 
 Steps = Sequence[str | None]
 
@@ -44,11 +44,7 @@ def undeclared(
         case "each" | "count" | "self":
             return _repeated(str(root), steps, available, span)
         case "data":
-            return _error(
-                "Data sources not supported",
-                "No provider offers data sources. Pass the value in by a variable.",
-                span,
-            )
+            return _data(configuration, steps, span, hint)
         case "terraform":
             return _error(
                 "Invalid reference",
@@ -168,6 +164,36 @@ def _block(
         return _missing_key("resource", f"{root}.{name}", expanded, span)
     if not expanded and len(steps) > 2 and steps[2] is None:
         return _unexpected_key("resource", f"{root}.{name}", span)
+    return None
+
+
+def _data(
+    configuration: Configuration, steps: Steps, span: Span, hint: Hint
+) -> ExpressionError | None:
+    """``data.aws_vpc.shared``"""
+    type_, name = (*steps[1:3], None, None)[:2]
+    if type_ is None or name is None:
+        return _error(
+            "Invalid reference",
+            'The "data" object must be followed by two attribute names: the data source type and '
+            "its name.",
+            span,
+        )
+    known = configuration.module.data
+    block = known.get((type_, name))
+    if block is None:
+        near = hint(f"{type_}.{name}", (".".join(key) for key in known))
+        return _error(
+            "Reference to undeclared resource",
+            f'There is no data source "{type_}" "{name}" in {_place(configuration)}.{near}',
+            span,
+        )
+    expanded = _expanded_by(block.body)
+    address = f"data.{type_}.{name}"
+    if expanded and len(steps) > 3 and steps[3] is not None:
+        return _missing_key("data source", address, expanded, span)
+    if not expanded and len(steps) > 3 and steps[3] is None:
+        return _unexpected_key("data source", address, span)
     return None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any
 
+from planes.address import DATA
 from planes.diagnostics import Diagnostics, Source, Span
 from stacks.configuration.modules import Configuration
 from stacks.evaluation.calls import CallPlan, call_plan
@@ -137,19 +138,14 @@ class Program:
 
     def _declare_blocks(self, found: _Nodes, problems: Diagnostics) -> None:
         module = found.configuration.module
-        for (kind, name), block in (*module.declarations.items(), *module.resources.items()):
+        data = (((DATA + type_, name), block) for (type_, name), block in module.data.items())
+        managed = (*module.declarations.items(), *module.resources.items())
+        for (kind, name), block in (*data, *managed):
             plan = block_plan(block, kind, name, problems)
             node = self._add(Category.BLOCK, found, f"{kind}.{name}", _header(block), plan)
             found.blocks[kind, name] = node
             if plan is not None:
                 self.plans[found.configuration.path, kind, name] = plan
-        for (type_, name), block in module.data.items():
-            problems.error(
-                "Data sources not supported",
-                f"No provider offers data sources, so data.{type_}.{name} cannot be read. Pass its "
-                "values in by variables.",
-                _header(block),
-            )
 
     def _add(
         self, category: Category, nodes: _Nodes, name: str, span: Span, plan: Any = None
@@ -292,7 +288,8 @@ def _special(repetition: Repetition | None) -> tuple[str, ...]:
 
 
 def _self_reference(node: Node, traversal: Traversal, span: Span) -> ExpressionError | None:
-    if node.category is Category.BLOCK and node.name == ".".join(map(str, traversal.steps[:2])):
+    named = 3 if traversal.steps[0] == "data" else 2
+    if node.category is Category.BLOCK and node.name == ".".join(map(str, traversal.steps[:named])):
         return ExpressionError.of(
             "Self-referential block",
             f"The configuration of {node.name} may not refer to itself.",
@@ -316,6 +313,9 @@ def _targets(nodes: _Nodes, traversal: Traversal) -> Iterable[Node]:
             if rest and rest[0] in child.outputs:
                 return (call, child.outputs[str(rest[0])])
             return (call, *child.outputs.values())
+        case ("data", type_, name, *_):
+            block = nodes.blocks.get((f"{DATA}{type_}", str(name)))
+            return () if block is None else (block,)
     block = nodes.blocks.get((str(steps[0]), str(steps[1]))) if len(steps) > 1 else None
     return () if block is None else (block,)
 

@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from planes import kind_names
+from planes.address import DATA
 from planes.diagnostics import Diagnostics, Source, Span, did_you_mean
 from planes.schema import BlockSchema
 from planes.values import Path
 from stacks.configuration.constants import constant_bool, constant_text
 from stacks.configuration.content import Shape, check_shape, duplicate_block
-from stacks.configuration.forms import Form, UnknownType, form_of_kind, form_of_resource
+from stacks.configuration.forms import (
+    Form,
+    UnknownType,
+    form_of_data,
+    form_of_kind,
+    form_of_resource,
+)
 from stacks.evaluation.compiled import Compiled, Meta, compile_body
 from stacks.language import ast
 from stacks.language.references import static_path
@@ -77,7 +84,7 @@ NO_LIFECYCLE = LifecyclePlan()
 
 
 class BlockPlan(NamedTuple):
-    """The block of a kind or a remote primitive."""
+    """The block of a kind, a remote primitive or a data source; ``kind`` as in an address."""
 
     block: ast.Block
     kind: str
@@ -90,7 +97,13 @@ class BlockPlan(NamedTuple):
     lifecycle: LifecyclePlan
 
     @property
+    def is_data(self) -> bool:
+        return self.kind.startswith(DATA)
+
+    @property
     def what(self) -> str:
+        if self.is_data:
+            return f'data "{self.kind.removeprefix(DATA)}" "{self.name}"'
         return f'{self.kind} "{self.name}"'
 
 
@@ -165,18 +178,27 @@ def _expression(body: ast.Body, name: str) -> ast.Expression | None:
 
 
 def _form(block: ast.Block, kind: str, diagnostics: Diagnostics) -> Form | None:
-    if block.type != "resource":
-        return form_of_kind(kind)
     try:
-        return form_of_resource(kind)
+        match block.type:
+            case "resource":
+                return form_of_resource(kind)
+            case "data":
+                return form_of_data(kind.removeprefix(DATA))
+        return form_of_kind(kind)
     except UnknownType as error:
         start, end, _ = block.labels[0]
-        hint = did_you_mean(kind, [*error.known, *kind_names()])
-        diagnostics.error(
-            "Invalid resource type",
-            f'No provider has the remote type "{kind}".{hint}',
-            Span(block.body.source, start, end),
-        )
+        span = Span(block.body.source, start, end)
+        if block.type == "data":
+            type_ = kind.removeprefix(DATA)
+            hint = did_you_mean(type_, error.known)
+            diagnostics.error(
+                "Invalid data source", f'No provider has the data source "{type_}".{hint}', span
+            )
+        else:
+            hint = did_you_mean(kind, [*error.known, *kind_names()])
+            diagnostics.error(
+                "Invalid resource type", f'No provider has the remote type "{kind}".{hint}', span
+            )
         return None
 
 
@@ -201,8 +223,10 @@ def _lifecycle(block: ast.Block, schema: BlockSchema, diagnostics: Diagnostics) 
     inner = blocks[0]
     for other in blocks[1:]:
         duplicate_block(other, inner, diagnostics)
-    check_shape(inner, _LIFECYCLE, diagnostics)
     body = inner.body
+    if block.type == "data":
+        _only_conditions(body, diagnostics)
+    check_shape(inner, _LIFECYCLE, diagnostics)
     triggers = _expression(body, "replace_triggered_by")
     return LifecyclePlan(
         _expression(body, "prevent_destroy"),
@@ -216,6 +240,17 @@ def _lifecycle(block: ast.Block, schema: BlockSchema, diagnostics: Diagnostics) 
         rules_of(inner, "precondition", diagnostics),
         rules_of(inner, "postcondition", diagnostics),
     )
+
+
+def _only_conditions(body: ast.Body, diagnostics: Diagnostics) -> None:
+    for name, attribute in body.attributes.items():
+        if name in _LIFECYCLE.optional:
+            diagnostics.error(
+                "Invalid data resource lifecycle argument",
+                f'The lifecycle argument "{name}" is for what is managed, and not for what is '
+                "read: a data source has precondition and postcondition blocks only.",
+                attribute.name_span(body.source),
+            )
 
 
 def rules_of(block: ast.Block, type_: str, diagnostics: Diagnostics) -> tuple[Rule, ...]:

@@ -34,7 +34,8 @@ def provider_key(
     text = _text(value)
     if text is not None:
         return _passed(text if named is None else f"{named}[{encode_string(text)}]", scope.module)
-    if not evaluator.reading.tainted:
+    waits = value.is_unknown and evaluator.awaits_read(value, index or node, scope)
+    if not waits and not evaluator.reading.tainted:
         diagnostics.error(
             "Invalid provider reference",
             "A provider is named as in provider = aws, or provider = aws.eu with its alias. "

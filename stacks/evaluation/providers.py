@@ -13,6 +13,7 @@ from providers import registry
 from stacks.configuration.modules import Configuration
 from stacks.evaluation.compiled import Compiled, Meta, compile_body
 from stacks.evaluation.decode import decode
+from stacks.evaluation.evaluator import referred
 from stacks.evaluation.expand import instances_of
 from stacks.evaluation.instances import Named
 from stacks.evaluation.plans import Repetition
@@ -104,7 +105,8 @@ def _keys(
         value = run.evaluator.value(alias.expression, scope, diagnostics)
         text = None if value.is_unknown else to_plain(value)
         if not isinstance(text, str) or not text.replace("-", "_").isidentifier():
-            if not run.reading.tainted:
+            waits = run.evaluator.awaits_read(value, alias.expression, scope)
+            if not waits and not run.reading.tainted:
                 diagnostics.error(
                     "Invalid provider alias",
                     "An alias is a name that is known before the plan: letters, digits, dashes and "
@@ -134,6 +136,8 @@ def _keys(
 def _late(data: Mapping[str, Any], compiled: Compiled, run: Run, diagnostics: Diagnostics) -> bool:
     if run.reading.tainted or is_known(dict(data)):
         return False
+    if not run.reading.unread.isdisjoint(item.address for item in referred(dict(data))):
+        return True
     for name, value in data.items():
         if not is_known(value):
             attribute = compiled.body.attributes.get(name)

@@ -175,7 +175,9 @@ def _target(
     except ValueError as error:
         diagnostics.error("Invalid import target", str(error), node.span(scope.source))
         return None
-    if owner not in run.shared.instances:
+    if owner not in run.shared.instances or owner.is_data:
+        if run.reading.unread and not owner.is_data:
+            return None  # Its instances may be known once these have been read.
         known = [str(address) for address in run.shared.instances]
         diagnostics.error(
             "Configuration for import target does not exist",
@@ -220,7 +222,9 @@ def _text(
     node: ast.Expression, scope: ModuleScope, evaluator: Evaluator, diagnostics: Diagnostics
 ) -> str | None:
     value = evaluator.value(node, scope, diagnostics)
-    if evaluator.reading.tainted and value.is_unknown:
+    if value.is_unknown and (
+        evaluator.reading.tainted or evaluator.awaits_read(value, node, scope)
+    ):
         return None
     try:
         value = convert(value, STRING)

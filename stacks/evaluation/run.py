@@ -13,7 +13,7 @@ from stacks.evaluation.evaluator import Evaluator
 from stacks.evaluation.instances import ModuleInstance, Named, Shared
 from stacks.evaluation.plans import BlockPlan
 from stacks.evaluation.scope import ModuleScope
-from stacks.stack import Check, Output, Resource
+from stacks.stack import Check, DataSource, Output, Resource
 
 __all__ = ["Run"]
 
@@ -30,6 +30,9 @@ class Run:
         """By the path of the module, kind and name."""
         self.declarations: dict[Address, Declaration] = {}
         self.resources: dict[Address, Resource] = {}
+        self.data: dict[Address, DataSource] = {}
+        self.data_needs: dict[Address, dict[Address, None]] = {}
+        """For each block of a data source, what its instances depend on."""
         self.outputs: dict[str, Output] = {}
         self.checks: list[Check] = []
         self.provider_uses: dict[str, tuple[Span, Configuration, Address]] = {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from planes.address import DATA
 from planes.diagnostics import Source, Span
-from stacks.evaluation.instances import ModuleInstance, Named
+from stacks.evaluation.instances import Expansion, ModuleInstance, Named
 from stacks.evaluation.names import undeclared
 from stacks.language.functions.function import CallContext
 from stacks.language.scope import ExpressionError
@@ -85,22 +86,34 @@ def _module(scope: ModuleScope, steps: Sequence[str]) -> tuple[Value, int] | Non
 
 def _block(scope: ModuleScope, steps: Sequence[str]) -> tuple[Value, int] | None:
     """A single instance counts as read.  Of several, those do that the result refers to."""
-    expansion = scope.module.blocks.get((steps[0], steps[1]))
+    return _instances(scope, scope.module.blocks.get((steps[0], steps[1])), steps, 2)
+
+
+def _data(scope: ModuleScope, steps: Sequence[str]) -> tuple[Value, int] | None:
+    if len(steps) < 3:
+        return None
+    return _instances(scope, scope.module.blocks.get((DATA + steps[1], steps[2])), steps, 3)
+
+
+def _instances(
+    scope: ModuleScope, expansion: Expansion | None, steps: Sequence[str], taken: int
+) -> tuple[Value, int] | None:
+    """``taken`` are the steps that name the block."""
     if expansion is None:
         return None
     reading = scope.module.shared.reading
     if expansion.wrong:
         reading.tainted = True
-        return unknown(), 2
+        return unknown(), taken
     if expansion.mode == "single":
         reading.read[expansion.instances[None].address] = None
-    elif len(steps) > 2:
+    elif len(steps) > taken:
         return None
-    return expansion.value(), 2
+    return expansion.value(), taken
 
 
 _Reader = Callable[[ModuleScope, Sequence[str]], tuple[Value, int] | None]
-_READERS: dict[str, _Reader] = {"var": _variable, "local": _local, "module": _module}
+_READERS: dict[str, _Reader] = {"var": _variable, "local": _local, "module": _module, "data": _data}
 
 
 def _paths(module: ModuleInstance) -> Value:

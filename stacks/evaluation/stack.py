@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from planes.address import Address
 from planes.diagnostics import Diagnostics, Source
 from stacks.configuration.assignments import Given
 from stacks.configuration.fleet import fleet_settings
@@ -30,7 +31,13 @@ from stacks.language.plain import to_plain
 from stacks.language.values import Value, object_of, string, unknown
 from stacks.stack import Stack
 
-__all__ = ["console_scope", "evaluate_stack", "load_stack"]
+__all__ = ["Data", "Evaluate", "console_scope", "evaluate_stack", "load_stack", "prepare_stack"]
+
+
+Data = Mapping[Address, Mapping[str, Any]]
+"""What has been read of data sources."""
+
+Evaluate = Callable[[Data], tuple[Stack | None, Diagnostics]]
 
 
 def load_stack(
@@ -41,22 +48,41 @@ def load_stack(
     now: datetime,
     ask: Callable[[Configuration, Given], Given] | None = None,
 ) -> tuple[Stack | None, Diagnostics]:
-    """Read the configuration of a folder and evaluate it.
+    """Read the configuration of a folder and evaluate it, with no data source read.
 
-    ``ask`` may give values that are missing.
+    None where there is an error; ``ask`` is as for :func:`prepare_stack`.
+    """
+    return prepare_stack(folder, given, workspace=workspace, now=now, ask=ask)({})
 
-    None where there is an error.  Where a file could not be read, nothing is evaluated: every later
-    message would speak of what is missing.
+
+def prepare_stack(
+    folder: Path,
+    given: Given,
+    *,
+    workspace: str = "default",
+    now: datetime,
+    ask: Callable[[Configuration, Given], Given] | None = None,
+) -> Evaluate:
+    """Read the configuration of a folder, to be evaluated with what is read of its data sources.
+
+    ``ask`` may give values that are missing.  Where a file could not be read, nothing is evaluated:
+    every later message would speak of what is missing.
     """
     configuration, diagnostics = load(folder, given)
     if ask is not None and (asked := ask(configuration, given)) is not given:
         given = asked
         configuration, diagnostics = load(folder, given)  # sources may depend on variables
-    if not configuration.complete:
-        return None, diagnostics
-    stack, more = evaluate_stack(configuration, given, folder=folder, workspace=workspace, now=now)
-    diagnostics.extend(more)
-    return (None if diagnostics.has_errors else stack), diagnostics
+
+    def evaluate(data: Data) -> tuple[Stack | None, Diagnostics]:
+        if not configuration.complete:
+            return None, diagnostics
+        stack, more = evaluate_stack(
+            configuration, given, folder=folder, workspace=workspace, now=now, data=data
+        )
+        whole = Diagnostics([*diagnostics, *more])
+        return (None if whole.has_errors else stack), whole
+
+    return evaluate
 
 
 def evaluate_stack(
@@ -66,14 +92,18 @@ def evaluate_stack(
     folder: Path,
     workspace: str = "default",
     now: datetime,
+    data: Mapping[Address, Mapping[str, Any]] = {},
 ) -> tuple[Stack | None, Diagnostics]:
     """The stack that a configuration declares; None where there is an error.
 
-    ``given`` are the values of variables from outside, ``now`` is when the plan is begun.
+    ``given`` are the values of variables from outside, ``now`` is when the plan is begun, ``data``
+    what has been read of data sources.  Where some of those are readable and yet to be read, what
+    has its instances from them is not among what is declared.
     """
-    run, name, roots = _evaluated(configuration, given, folder, workspace, now)
+    run, name, roots = _evaluated(configuration, given, folder, workspace, now, data)
     providers = provider_settings(run)
-    check_provider_uses(providers, run)
+    if not run.reading.unread:
+        check_provider_uses(providers, run)
     modules = [module for found in run.modules.values() for module in found]
     moved = tuple(item for module in modules for item in moves(module, run))
     removed = tuple(item for module in modules for item in removals(module, run))
@@ -91,7 +121,7 @@ def evaluate_stack(
         run.declarations,
         run.resources,
         providers,
-        {name: run.outputs[name] for name in configuration.module.outputs},
+        {name: run.outputs[name] for name in configuration.module.outputs if name in run.outputs},
         tuple(run.checks),
         moved,
         imported,
@@ -100,6 +130,7 @@ def evaluate_stack(
         {source.name: source.text for source in sources.values()},
         variables,
         found,
+        run.data,
     )
     check_semantics(run, now)
     return (None if run.diagnostics.has_errors else stack), run.diagnostics
@@ -112,19 +143,25 @@ def console_scope(
     folder: Path,
     workspace: str = "default",
     now: datetime,
+    data: Mapping[Address, Mapping[str, Any]] = {},
 ) -> tuple[Callable[[Source], ModuleScope], Diagnostics]:
     """The names of the root module, for expressions of any source, and what is wrong with it."""
-    run, _, _ = _evaluated(configuration, given, folder, workspace, now)
+    run, _, _ = _evaluated(configuration, given, folder, workspace, now, data)
     return (lambda source: run.scope(run.root, source)), run.diagnostics
 
 
 def _evaluated(
-    configuration: Configuration, given: Given, folder: Path, workspace: str, now: datetime
+    configuration: Configuration,
+    given: Given,
+    folder: Path,
+    workspace: str,
+    now: datetime,
+    data: Data,
 ) -> tuple[Run, str, Mapping[str, Value]]:
     settings, diagnostics = fleet_settings(configuration, given, folder)
     roots, problems = root_values(configuration.variables, given)
     diagnostics.extend(problems)
-    run = Run(configuration, _shared(settings.name, workspace, folder, now))
+    run = Run(configuration, _shared(settings.name, workspace, folder, now, data))
     run.report(diagnostics, configuration)
     program = Program(configuration)
     run.report(program.diagnostics, configuration)
@@ -144,11 +181,17 @@ def _evaluated(
     return run, settings.name, roots
 
 
-def _shared(name: str, workspace: str, folder: Path, now: datetime) -> Shared:
+def _shared(
+    name: str,
+    workspace: str,
+    folder: Path,
+    now: datetime,
+    data: Data,
+) -> Shared:
     planned_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     fleet = object_of({"stack": string(name), "workspace": string(workspace)})
     paths = {"root": ".", "cwd": str(Path.cwd())}
-    return Shared(call_context(folder, planned_at), paths, fleet)
+    return Shared(call_context(folder, planned_at), paths, fleet, data)
 
 
 def _evaluate_all(nodes: Sequence[Node], roots: Mapping[str, Value], run: Run) -> None:
@@ -191,7 +234,7 @@ def _give_up(node: Node, module: ModuleInstance) -> None:
         case Category.CALL:
             module.modules[node.name] = ModuleExpansion("single", wrong=True)
         case Category.BLOCK:
-            kind, _, name = node.name.partition(".")
+            kind, _, name = node.name.rpartition(".")
             module.blocks[kind, name] = Expansion("single", wrong=True)
 
 

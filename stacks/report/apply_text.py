@@ -23,7 +23,13 @@ from stacks.report.values import inline
 
 __all__ = ["event_text", "result_lines"]
 
-_DONE = {"create": "created", "update": "updated", "delete": "deleted", "adopt": "taken over"}
+_DONE = {
+    "create": "created",
+    "update": "updated",
+    "delete": "deleted",
+    "adopt": "taken over",
+    "read": "read",
+}
 
 
 def event_text(event: Event) -> Line | None:

@@ -24,6 +24,7 @@ _SYMBOLS: Mapping[Action, tuple[str, Style]] = {
     Action.ADOPT: ("<=", "add"),
     Action.FORGET: ("x", "change"),
     Action.MOVE: ("→", "change"),
+    Action.READ: ("<=", "dim"),
     Action.NO_OP: (" ", "dim"),
 }
 _REASONS = {
@@ -35,6 +36,8 @@ _REASONS = {
     "tags": "its attribution tags differ",
     "provider": "its provider is another",
     "removed": "a removed block says so",
+    "arguments": "read during apply: it waits for values that are not known yet",
+    "depends_on": "read during apply: what it depends on changes",
 }
 WHERE_COLUMN = 60
 
@@ -88,7 +91,7 @@ def _kept(enforcement: Mapping[str, Enforcement]) -> str:
 def _attributes(change: FleetChange) -> list[Difference]:
     before, after = change.before, change.after
     match change.action:
-        case Action.CREATE | Action.ADOPT if before is None and after is not None:
+        case Action.CREATE | Action.ADOPT | Action.READ if before is None and after is not None:
             return _said(change.address.kind, after)
         case Action.UPDATE | Action.REPLACE | Action.MOVE | Action.ADOPT | Action.CREATE:
             return list(differences(dict(before or {}), dict(after or {})))
@@ -107,7 +110,7 @@ def _said(kind: str, after: Mapping[str, Any]) -> list[Difference]:
 
 
 def _step_lines(step: Step, change: FleetChange, said: list[Difference]) -> Iterator[Line]:
-    if step.action is Action.NO_OP:
+    if step.action in (Action.NO_OP, Action.READ):
         return
     symbol, style = _symbol(step.action, [step])
     name = f"{step.key.type}.{step.key.name}"

@@ -29,7 +29,18 @@ def configuration_json(plan: Plan) -> dict[str, Any]:
         root["outputs"] = {output.name: _output(output) for output in outputs}
     modules: dict[ModuleNames, dict[str, Any]] = {(): root}
     written: set[tuple[ModuleNames, str]] = set()
-    for change in plan.changes:
+    read = [
+        FleetChange(
+            item.address,
+            Action.READ,
+            None,
+            item.arguments,
+            dependencies=item.dependencies,
+            provider=item.provider,
+        )
+        for item in plan.data
+    ]
+    for change in (*read, *plan.changes):
         names = tuple(name for name, _ in change.address.module)
         block = f"{change.address.kind}.{change.address.name}"
         if change.after is not None and (names, block) not in written:
@@ -61,10 +72,10 @@ def _provider(key: str, name: str) -> dict[str, Any]:
 
 def _resource(block: str, change: FleetChange) -> dict[str, Any]:
     address = change.address
-    data = {
+    data: dict[str, Any] = {
         "address": block,
-        "mode": "managed",
-        "type": address.kind,
+        "mode": "data" if address.is_data else "managed",
+        "type": address.type,
         "name": address.name,
         "provider_config_key": change.provider or "",
         "expressions": _expressions(change),

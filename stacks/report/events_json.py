@@ -42,6 +42,7 @@ _PLANNED = {
     Action.ADOPT: "import",
     Action.FORGET: "remove",
     Action.MOVE: "move",
+    Action.READ: "read",
 }
 
 

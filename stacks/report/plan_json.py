@@ -40,11 +40,14 @@ _ACTIONS: Mapping[Action, list[str]] = {
     Action.FORGET: ["forget"],
     Action.MOVE: ["no-op"],
     Action.NO_OP: ["no-op"],
+    Action.READ: ["read"],
 }
 _REASONS = {
     "requested": "replace_by_request",
     "triggered": "replace_by_triggers",
     "not declared": "delete_because_no_resource_config",
+    "arguments": "read_because_config_unknown",
+    "depends_on": "read_because_dependency_pending",
 }
 
 
@@ -61,7 +64,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "resource_drift": [_drift(item) for item in plan.drift if item.key is not None],
         "resource_changes": [
             *(resource_change(change, steps) for change in plan.changes),
-            *(step_change(step) for step in plan.steps),
+            # A data source has nothing beneath it.
+            *(step_change(step) for step in plan.steps if step.action is not Action.READ),
         ],
         "output_changes": {output.name: _output_change(output) for output in plan.outputs},
         "prior_state": {
@@ -153,8 +157,8 @@ def _split(values: Mapping[str, Any] | None) -> Split:
 def _entry(text: str, address: Address, provider: str | None) -> dict[str, Any]:
     data: dict[str, Any] = {
         "address": text,
-        "mode": "managed",
-        "type": address.kind,
+        "mode": "data" if address.is_data else "managed",
+        "type": address.type,
         "name": address.name,
     }
     if address.key is not None:
@@ -184,7 +188,7 @@ def _planned_values(plan: Plan) -> dict[str, Any]:
     primitives = [
         PrimitiveValues(step.key, step.provider, step.after)
         for step in plan.steps
-        if step.after is not None and step.action is not Action.FORGET
+        if step.after is not None and step.action not in (Action.FORGET, Action.READ)
     ]
     return {"outputs": outputs, "root_module": module_tree(resources, primitives)}
 
@@ -199,6 +203,10 @@ def _prior_values(plan: Plan) -> dict[str, Any]:
         )
         for change in plan.changes
         if change.before is not None
+    ]
+    resources += [
+        ResourceValues(item.address, item.provider, item.values, {}, item.dependencies)
+        for item in plan.data
     ]
     outputs = {
         output.name: _output_value(output, output.before)

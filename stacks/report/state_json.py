@@ -127,8 +127,8 @@ def _resource(resource: ResourceValues) -> dict[str, Any]:
     parts = split({**(resource.declared or {}), **resource.outputs})
     data: dict[str, Any] = {
         "address": str(address),
-        "mode": "managed",
-        "type": address.kind,
+        "mode": "data" if address.is_data else "managed",
+        "type": address.type,
         "name": address.name,
     }
     if address.key is not None:

@@ -12,11 +12,12 @@ from stacks.configuration.assignments import Assignment, Given
 from stacks.configuration.modules import Configuration
 from stacks.engine.apply import apply
 from stacks.engine.clients import Clients
+from stacks.engine.data import WithData, read_all
 from stacks.engine.draft import PlanOptions
 from stacks.engine.locate import Sources
 from stacks.engine.plan import Plan
 from stacks.engine.run import Planned, plan_stack
-from stacks.evaluation.stack import console_scope, evaluate_stack
+from stacks.evaluation.stack import Data, console_scope, evaluate_stack
 from stacks.language.values import Value
 from stacks.stack import Stack
 from stacks.testing.asserts import check_assertions
@@ -65,6 +66,7 @@ class _Made(NamedTuple):
     stack: Stack | None = None
     plan: Plan | None = None
     early: bool = False
+    data: Data = {}
 
 
 def run_block(run: RunBlock, setting: Setting) -> Ended:
@@ -93,7 +95,7 @@ def _run(run: RunBlock, setting: Setting, diagnostics: Diagnostics) -> Ended:
         return Ended(result._replace(status=Status.ERROR), {})
     if made.plan is None:
         return Ended(result, {})
-    return _asserted(run, setting, made.plan, configuration, given, values, result, diagnostics)
+    return _asserted(run, setting, made, configuration, given, values, result, diagnostics)
 
 
 def _configuration(
@@ -124,15 +126,8 @@ def _configuration(
 
 
 def _make(run: RunBlock, setting: Setting, configuration: Configuration, given: Given) -> _Made:
-    place = setting.place
-    stack, found = evaluate_stack(
-        configuration,
-        given,
-        folder=place.folder / run.module,
-        workspace=place.workspace,
-        now=place.now,
-    )
     early = run.command == "apply"
+    stack, data, found = _evaluated(run, setting, configuration, given)
     if stack is None:
         return _Made(evaluating(found, configuration), early=early)
     stack = setting.stage.stack = setting.world.isolated(stack)
@@ -141,16 +136,41 @@ def _make(run: RunBlock, setting: Setting, configuration: Configuration, given: 
         with setting.world.clients(stack, setting.stage.store.read()) as clients:
             planned = _planned(run, stack, setting.stage, clients)
             if planned.plan is None:
-                return _Made(planning(planned.diagnostics, stack), stack, early=early)
+                return _Made(planning(planned.diagnostics, stack), stack, early=early, data=data)
             plan = planned.plan
             if run.command == "plan" or plan.blocked_by:
-                return _Made(checking(plan.checks, sources), stack, plan, early)
+                return _Made(checking(plan.checks, sources), stack, plan, early, data)
             store = setting.stage.store
             result = apply(plan, planned.state, store, store.lock("apply"), clients)
-            return _Made(applying(result, sources), stack, plan)
+            return _Made(applying(result, sources), stack, plan, data=data)
     except RemoteError as error:
         problem = Diagnostic(Severity.ERROR, "Provider not reachable", str(error), run.span)
         return _Made([Problem("", problem)], stack)
+
+
+def _evaluated(
+    run: RunBlock, setting: Setting, configuration: Configuration, given: Given
+) -> WithData:
+    """The stack, with its data sources read from the planes of the test, or from its mocks."""
+    place, world = setting.place, setting.world
+
+    def evaluate(data: Data) -> tuple[Stack | None, Diagnostics]:
+        return evaluate_stack(
+            configuration,
+            given,
+            folder=place.folder / run.module,
+            workspace=place.workspace,
+            now=place.now,
+            data=data,
+        )
+
+    def connect(stack: Stack) -> Clients:
+        return world.clients(world.isolated(stack), setting.stage.store.read())
+
+    stack, diagnostics = evaluate({})
+    if stack is None:
+        return WithData(None, {}, diagnostics)
+    return read_all(stack, diagnostics, evaluate, connect)
 
 
 def _planned(run: RunBlock, stack: Stack, stage: Stage, clients: Clients) -> Planned:
@@ -184,7 +204,7 @@ def _as_expected(run: RunBlock, made: _Made, diagnostics: Diagnostics) -> bool:
 def _asserted(
     run: RunBlock,
     setting: Setting,
-    plan: Plan,
+    made: _Made,
     configuration: Configuration,
     given: Given,
     values: Mapping[str, Assignment],
@@ -192,6 +212,8 @@ def _asserted(
     diagnostics: Diagnostics,
 ) -> Ended:
     """Check the assertions on what a plan or an apply has left."""
+    plan = made.plan
+    assert plan is not None
     place = setting.place
     state = setting.stage.store.read()
     applied = run.command == "apply"
@@ -204,6 +226,7 @@ def _asserted(
         folder=place.folder / run.module,
         workspace=place.workspace,
         now=place.now,
+        data=made.data,
     )
     module = scope_of(run.span.source)
     known = Known(plan, state, module.module.shared.find, applied=applied)

@@ -148,7 +148,7 @@ def test_workspaces(applied: Path, monkeypatch: pytest.MonkeyPatch, name: str) -
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*arguments: object) -> None:
+    def fail(*arguments: object, **options: object) -> None:
         raise ZeroDivisionError("a mistake of ours")
 
     monkeypatch.setattr(load, "evaluated", fail)
@@ -206,7 +206,7 @@ def test_the_traceback_is_for_debugging(folder: Path, level: str, shown: bool) -
 def test_what_may_always_happen(
     folder: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, told: str
 ) -> None:
-    def fail(*arguments: object) -> None:
+    def fail(*arguments: object, **options: object) -> None:
         raise error
 
     monkeypatch.setattr(load, "evaluated", fail)

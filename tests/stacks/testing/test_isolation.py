@@ -130,7 +130,7 @@ def test_where_a_provider_is_real_the_stack_has_another_name(tmp_path: Path) -> 
     assert re.fullmatch("small-test-[0-9a-f]{6}", inside.name)
     assert inside.providers == settings
     assert World(tmp_path, {}).isolated(stack).name != inside.name
-    mock = MockProvider(registry.load("local"), {}, MockPlane())
+    mock = MockProvider(registry.load("local"), {}, MockPlane(), {})
     assert World(tmp_path, {"aws.eu": mock}).isolated(stack).name == "small"
 
 
