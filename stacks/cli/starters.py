@@ -20,7 +20,8 @@ def _home() -> Path:
 
 def names() -> tuple[str, ...]:
     """Every example, sorted."""
-    return tuple(sorted(path.parent.name for path in _home().glob("*/main.fleet.hcl")))
+    found = [*_home().glob("*/main.fleet.hcl"), *_home().glob("*/fleet.py")]
+    return tuple(sorted(path.parent.name for path in found))
 
 
 def copy(name: str, folder: Path) -> list[Path]:
@@ -29,7 +30,7 @@ def copy(name: str, folder: Path) -> list[Path]:
     files = [
         path.relative_to(source)
         for path in sorted(source.rglob("*"))
-        if path.is_file() and path.suffix != ".py" and ".fleetform" not in path.parts
+        if path.is_file() and path.name != "demo.py" and ".fleetform" not in path.parts
     ]
     there = [str(file) for file in files if (folder / file).exists()]
     if there:

@@ -39,7 +39,8 @@ def test_these_are_all_examples() -> None:
     folders = {path.parent for path in (ROOT / "examples").rglob("*.fleet.hcl")}
     roots = {path for path in folders if "modules" not in path.parts}
     names = {str(path.relative_to(ROOT / "examples")) for path in roots}
-    assert names == {"quickstart", "teams", "adopt", "adopt/before"}
+    programs = {"quickstart-python", "teams-python"}
+    assert names == {"quickstart", "teams", "adopt", "adopt/before", *programs}
 
 
 @pytest.mark.parametrize("name", ["quickstart", "teams", "adopt/before"])

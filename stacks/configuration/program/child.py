@@ -157,7 +157,7 @@ def _watch_registrations(limit: int) -> None:
 
     def register_resource(res: Any, type_: str, name: str, *args: Any, **kwargs: Any) -> None:
         place = res.__dict__[PLACE] = _making.place = caller(res)
-        opts = args[5] if len(args) > 5 else kwargs.get("opts")
+        opts = args[4] if len(args) > 4 else kwargs.get("opts")
         parent = opts.parent if opts is not None else None
         key = (parent, type_, name)
         if key in seen:
