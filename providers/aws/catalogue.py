@@ -18,7 +18,27 @@ class AwsKind(NamedTuple):
     roles: frozenset[Role]
 
 
-KINDS: Mapping[str, AwsKind] = {}
+def _kind(module: str, name: str, *roles: Role) -> AwsKind:
+    return AwsKind(f"providers.aws.lowering.{module}:{name}", frozenset(roles))
+
+
+_R, _STORE = Role.RUNTIME, Role.STORE
+
+KINDS: Mapping[str, AwsKind] = {
+    "runtime_pool": _kind("runtime", "lower_pool", _R),
+    "agent": _kind("agents", "lower_agent", _R),
+    "extension": _kind("runtime", "lower_extension", _R),
+    "trigger": _kind("events", "lower_trigger", _R),
+    "secret": _kind("access", "lower_secret", _R, _STORE),
+    "secret_grant": _kind("access", "lower_secret_grant", _R, _STORE),
+    "access_grant": _kind("access", "lower_access_grant", _R),
+    "egress_policy": _kind("access", "lower_egress_policy", _R),
+    "budget": _kind("cost", "lower_budget", _R),
+    "model_route": _kind("cost", "lower_model_route", _R),
+    "audit_sink": _kind("insight", "lower_audit_sink", _R),
+    "guardrail": _kind("insight", "lower_guardrail", _R),
+    "metric": _kind("insight", "lower_metric", _R),
+}
 
 TYPES: Mapping[str, str] = {
     type: f"providers.aws.primitives.{type}"

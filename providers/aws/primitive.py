@@ -37,6 +37,18 @@ TAGS: Any = Field(default={}, description="Tags by key, beside those that say wh
 """The field ``tags`` of every type that can hold tags."""
 
 
+_PLACE = frozenset({"account_id", "region", "partition"})
+"""What every object says beside: where it is.  ARNs of what it stands beside are made of them."""
+
+
+def _place(client: AwsClient) -> dict[str, str]:
+    return {
+        "account_id": client.account,
+        "region": client.region,
+        "partition": client.partition,
+    }
+
+
 class AwsType(ABC):
     """One remote type.  Keeps ``providers.contract.PrimitiveType``; its client is an AwsClient.
 
@@ -63,7 +75,7 @@ class AwsType(ABC):
     @property
     def decided_by(self) -> Mapping[str, frozenset[str]]:
         names = {self.named_by} if self.named_by is not None else set()
-        stay = (self.computed.keys() | names) - self.moved_by_update
+        stay = (self.computed.keys() | names | _PLACE) - self.moved_by_update
         return dict.fromkeys(stay, frozenset())
 
     # What a type says of itself.
@@ -142,7 +154,7 @@ class AwsType(ABC):
         if "tags" in self.schema.model_fields:
             found["tags"] = tagging.declared(client.settings, tags)
         named = {} if self.named_by is None else {self.named_by: found.get(self.named_by)}
-        own = {"id": id, **named, **attributes}
+        own = {"id": id, **named, **_place(client), **attributes}
         return Observed(id, self.type, found, own, tagging.plain_tags(tags))
 
     def made(

@@ -40,7 +40,8 @@ def test_these_are_all_examples() -> None:
     roots = {path for path in folders if "modules" not in path.parts}
     names = {str(path.relative_to(ROOT / "examples")) for path in roots}
     programs = {"quickstart-python", "teams-python"}
-    assert names == {"quickstart", "teams", "adopt", "adopt/before", *programs}
+    # The one on AWS is applied where there is a peer of AWS.
+    assert names == {"quickstart", "teams", "adopt", "adopt/before", "aws", *programs}
 
 
 @pytest.mark.parametrize("name", ["quickstart", "teams", "adopt/before"])
