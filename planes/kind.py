@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import NoneType
-from typing import Any, ClassVar, NamedTuple, get_args
+from typing import Annotated, Any, ClassVar, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from planes.plain_values import NoCredentials
 from planes.types import STRING, Type
 from planes.validation import admit_late, checked_by, refused
 from planes.values import Reference, Sensitive
@@ -120,13 +121,16 @@ class Block(BaseModel):
         return schema
 
 
+_LABELS = "labels are for everyone to read; declare a secret and refer to it"
+
+
 class Kind(Block):
     """A kind of declaration.  Subclasses set ``kind`` and ``computed``, its outputs."""
 
     kind: ClassVar[str]
     computed: ClassVar[Mapping[str, Output]] = {}
 
-    labels: dict[str, str] = Field(
+    labels: Annotated[dict[str, str], NoCredentials(_LABELS)] = Field(
         default={},
         description="Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags.",
     )

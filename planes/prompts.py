@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from planes.scalar import compiled, read_by
+from planes.scalar import compiled, read_by, without_credentials
 
 __all__ = ["Prompt", "event_fields"]
 
@@ -37,5 +37,7 @@ def _check(prompt: str) -> None:
 
 Prompt = Annotated[
     str,
-    read_by("prompt", _check, "a string that is not blank is required", r"[\s\S]*\S[\s\S]*"),
+    without_credentials(
+        read_by("prompt", _check, "a string that is not blank is required", r"[\s\S]*\S[\s\S]*")
+    ),
 ]

@@ -3,14 +3,13 @@
 Purely data; no I/O.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, GetCoreSchemaHandler, model_validator
-from pydantic_core import CoreSchema, core_schema
+from pydantic import Field, model_validator
 
-from planes.credentials import credential_under
 from planes.kind import REPLACES, UNORDERED, Block, Kind, OfKind, Output
 from planes.pins import ImageReference, PackageSource
+from planes.plain_values import NoCredentials
 from planes.rules import at_most_one, only_with
 from planes.scalar import NOT_EMPTY
 from planes.scalars import (
@@ -24,7 +23,6 @@ from planes.scalars import (
     PositiveNumber,
     Repository,
     Size,
-    Text,
     Word,
 )
 from planes.validation import known, refused
@@ -204,26 +202,10 @@ class Memories(Block):
     )
 
 
-class NoCredentials:
-    """Refuses a map with a value that looks like a credential, by its shape or its name."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def _check(self, values: dict[str, Any]) -> dict[str, Any]:
-        for name, value in values.items():
-            text = known(value)
-            found = credential_under(name, text) if text else None
-            if found is not None:
-                raise refused(
-                    "credential",
-                    f"{name} looks like {found}, and an environment holds plain values only; "
-                    "declare a secret, and a secret_grant that mounts it under this name",
-                    name,
-                )
-        return values
+_ENVIRONMENT = (
+    "an environment holds plain values only; declare a secret, and a secret_grant that mounts it "
+    "under this name"
+)
 
 
 class Agent(Kind):
@@ -247,7 +229,7 @@ class Agent(Kind):
     command: Annotated[list[PlainText] | None, NOT_EMPTY] = Field(
         default=None, description="What to run, for the `custom` harness only."
     )
-    instructions: Text | None = Field(
+    instructions: PlainText | None = Field(
         default=None, description="What the agent is told about its work, in every run."
     )
     instructions_file: Word | None = Field(
@@ -268,7 +250,7 @@ class Agent(Kind):
     guardrails: list[Annotated[Reference, OfKind("guardrail")]] = Field(
         default=[], description="The checks on what it reads and does, in the order they are made."
     )
-    environment: Annotated[dict[EnvironmentName, str], NoCredentials()] = Field(
+    environment: Annotated[dict[EnvironmentName, str], NoCredentials(_ENVIRONMENT)] = Field(
         default={},
         description="Environment variables with plain values. A value that looks like a credential "
         "is refused: that is what secret_grant is for.",

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from planes.address import Address, PrimitiveKey
+from planes.diagnostics import Location
 from providers.contract import Observed, PrimitiveRef, RemoteError
 from providers.retry import BACKOFF, Backoff, Wait
 from stacks.engine.clients import Clients
@@ -251,7 +252,7 @@ class _Run:
             return self.jobs.forward(step, self.ledger.primitives.get(key))
         except (NotReady, LateError) as error:
             operation = _operation(step.action)
-            self._fail(number, Failure(key.owner, key, operation, str(error)))
+            self._fail(number, Failure(key.owner, key, operation, str(error), self._location(key)))
             return None
 
     def _key(self, number: int) -> PrimitiveKey:
@@ -291,7 +292,7 @@ class _Run:
             self.closing.checks.append(result)
             if result.status != "pass":
                 operation: Any = role
-                return Failure(change.address, None, operation, result.message)
+                return Failure(change.address, None, operation, result.message, result.location)
         return None
 
     def _record(self, change: FleetChange) -> Failure | None:
@@ -301,7 +302,7 @@ class _Run:
         try:
             record = self.closing.fleet_record(change)
         except LateError as error:
-            return Failure(change.address, None, "record", str(error))
+            return Failure(change.address, None, "record", str(error), change.location)
         if record != self.ledger.fleet.get(change.address):
             self.ledger.note([PutFleet(record)])
         self._record_dependencies(change)
@@ -362,8 +363,12 @@ class _Run:
 
     def _failed(self, done: Done, job: Job, reason: str) -> None:
         key = self._key(done.number)
-        failure = Failure(key.owner, key, job.operation, reason)
+        failure = Failure(key.owner, key, job.operation, reason, self._location(key))
         self._fail(done.number, failure, done.elapsed)
+
+    def _location(self, key: PrimitiveKey) -> Location | None:
+        change = self.changes.get(key.owner)
+        return change.location if change is not None else None
 
     def _fail(self, number: int, failure: Failure, elapsed: float = 0.0) -> None:
         self.failed.append(failure)

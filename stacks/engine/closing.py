@@ -79,7 +79,7 @@ class Closing:
             if result.is_blocking:
                 owner = Address.parse(result.subject)
                 message = f"{result.owner}: {result.message}"
-                failures.append(Failure(owner, None, "postcondition", message))
+                failures.append(Failure(owner, None, "postcondition", message, result.location))
         return failures
 
     def _write(self, output: OutputChange) -> Failure | None:
@@ -94,7 +94,7 @@ class Closing:
             result = decide(planned, self._resolver)
             self.checks.append(result)
             if result.status != "pass":
-                return Failure(address, None, "precondition", result.message)
+                return Failure(address, None, "precondition", result.message, result.location)
         try:
             value = self._resolver.resolve(output.after)
         except LateError as error:

@@ -10,6 +10,7 @@ from threading import Event as Flag
 from typing import Any, Literal, NamedTuple
 
 from planes.address import Address, PrimitiveKey
+from planes.diagnostics import Location
 from stacks.engine.plan import Action, CheckResult
 
 __all__ = [
@@ -43,12 +44,15 @@ class Stop:
 
 
 class Failure(NamedTuple):
-    """``key`` is None where it is the declaration that failed, by a condition, say."""
+    """``key`` is None where it is the declaration that failed, by a condition, say.
+
+    ``location`` is of the condition, else of the block; None for what is no longer declared."""
 
     address: Address
     key: PrimitiveKey | None
     operation: Operation | Literal["precondition", "postcondition", "record", "registration"]
     error: str
+    location: Location | None = None
 
 
 class Skip(NamedTuple):

@@ -23,7 +23,8 @@ from stacks.evaluation.plans import BlockPlan, OutputPlan, Repetition, block_pla
 from stacks.evaluation.provider_keys import evaluated_part
 from stacks.graph import cycles
 from stacks.language import ast
-from stacks.language.references import Traversal, traversals
+from stacks.language.evaluate import ambiguous_key
+from stacks.language.references import Traversal, is_object_key, traversals
 from stacks.language.scope import ExpressionError
 
 __all__ = ["Category", "Node", "Program", "ordered", "report_cycles"]
@@ -252,6 +253,8 @@ class Program:
             if problem is None:
                 problem = _self_reference(node, traversal, span)
             if problem is not None:
+                if is_object_key(expression, traversal):
+                    problem = ambiguous_key(span)
                 self.broken.add(id(expression))
                 self._report(Diagnostics(problem.diagnostics), nodes.configuration)
                 continue

@@ -125,10 +125,28 @@ def masked(span: Span) -> Span:
         first, *rest = shown.split("\n")
         hidden = "\n".join([first, *(re.sub(r"\S", "*", line) for line in rest)])
     else:
-        hidden = re.sub(r'"[^"]*"', lambda quoted: f'"{"*" * (len(quoted[0]) - 2)}"', shown)
+        hidden = _quotes_hidden(shown)
     text = span.source.text
     source = Source(span.source.name, text[: span.start] + hidden + text[span.end :])
     return Span(source, span.start, span.end)
+
+
+def _quotes_hidden(text: str) -> str:
+    """The text with asterisks over what stands in quotes, in templates inside of templates too."""
+    open_at: list[str] = []  # what is open, outermost first: a quote, or an interpolation in one
+    hidden = []
+    for part in re.findall(r"\\.|[$%]\{|[\s\S]", text):
+        inside = bool(open_at) and open_at[-1] == '"'
+        if part == '"':
+            open_at.pop() if inside else open_at.append(part)
+        elif part in ("${", "%{") and inside or part == "{" and open_at and not inside:
+            open_at.append(part)
+        elif part == "}" and open_at and not inside:
+            open_at.pop()
+        elif inside:
+            part = "*" * len(part)
+        hidden.append(part)
+    return "".join(hidden)
 
 
 def _clause(item: Mapping[str, Any], context: Mapping[str, Any]) -> str:

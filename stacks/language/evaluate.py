@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from planes.diagnostics import Diagnostic, Diagnostics, Severity
+from planes.diagnostics import Diagnostic, Diagnostics, Severity, Span
 from planes.types import STRING
 from stacks.language import operators
 from stacks.language.access import get_attribute, index
@@ -53,7 +53,7 @@ from stacks.language.values import (
     unknown,
 )
 
-__all__ = ["evaluate", "value_of"]
+__all__ = ["ambiguous_key", "evaluate", "value_of"]
 
 
 def evaluate(expression: Expression, scope: Scope, diagnostics: Diagnostics) -> Value:
@@ -224,6 +224,17 @@ def _object(node: Object, scope: Scope) -> Value:
 _KEYWORDS = {None: "null", True: "true", False: "false"}
 
 
+def ambiguous_key(span: Span) -> ExpressionError:
+    """The error of ``{ a.b = 1 }``."""
+    return ExpressionError.of(
+        "Ambiguous attribute key",
+        "If this expression is intended to be a reference, wrap it in parentheses. If it's "
+        "instead intended as a literal name containing periods, wrap it in quotes to create a "
+        "string literal.",
+        span,
+    )
+
+
 def _key(item: ObjectItem, scope: Scope) -> Value:
     node = item.key
     if type(node) is Variable:
@@ -231,13 +242,7 @@ def _key(item: ObjectItem, scope: Scope) -> Value:
     if type(node) is Literal and (node.value is None or type(node.value) is bool):
         return string(_KEYWORDS[node.value])
     if type(node) is GetAttribute:
-        raise ExpressionError.of(
-            "Ambiguous attribute key",
-            "If this expression is intended to be a reference, wrap it in parentheses. If it's "
-            "instead intended as a literal name containing periods, wrap it in quotes to create a "
-            "string literal.",
-            node.span(scope.source),
-        )
+        raise ambiguous_key(node.span(scope.source))
     key = value_of(node, scope)
     if key.type is STRING and key.raw is not None:
         return key

@@ -26,7 +26,7 @@ from stacks.language.ast import (
     children,
 )
 
-__all__ = ["StaticPath", "Traversal", "static_path", "traversals"]
+__all__ = ["StaticPath", "Traversal", "is_object_key", "static_path", "traversals"]
 
 
 class Traversal(NamedTuple):
@@ -37,6 +37,19 @@ class Traversal(NamedTuple):
     start: int
     end: int
     node: Expression
+
+
+def is_object_key(root: Node, traversal: Traversal) -> bool:
+    """Whether a traversal in an expression is the key of an object, bare of parentheses."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if type(node) is Object:
+            for item in node.items:
+                if type(item.key) is GetAttribute and item.key.start == traversal.start:
+                    return True
+        stack.extend(children(node))
+    return False
 
 
 class StaticPath(NamedTuple):

@@ -62,7 +62,8 @@ def result_lines(result: ApplyResult, mode: Mode = Mode.NORMAL) -> Iterator[Line
     for failure in result.failed:
         yield []
         what = failure.key or failure.address
-        yield [(f"{what}: {failure.operation} failed", "error")]
+        place = f"  {failure.location}" if failure.location else ""
+        yield [(f"{what}: {failure.operation} failed", "error"), (place, "dim")]
         for text in failure.error.splitlines():
             yield [(f"    {text}", "")]
     yield from _not_done(result)

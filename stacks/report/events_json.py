@@ -26,7 +26,7 @@ from stacks.engine.events import (
     Started,
     Summary,
 )
-from stacks.engine.plan import Action, DriftItem, Plan, Step
+from stacks.engine.plan import Action, DriftItem, Note, Plan, Step
 from stacks.report.diagnostics import diagnostic_json, note_json
 from stacks.report.values import redacted
 
@@ -144,7 +144,8 @@ def _failure(failure: Failure, elapsed: float, at: str) -> Iterator[dict[str, An
         yield {**_line(message, "apply_errored", at, "error"), "hook": hook}
     address = str(failure.address)
     summary = f"{failure.operation} failed"
-    yield diagnostic_line(Diagnostic(Severity.ERROR, summary, failure.error, address=address), at)
+    note = Note(Severity.ERROR, summary, failure.error, address, failure.location)
+    yield _diagnostic(note_json(note), at)
 
 
 def _summary(result: ApplyResult, at: str) -> Iterator[dict[str, Any]]:

@@ -79,10 +79,13 @@ def checking(checks: Iterable[CheckResult], sources: Sources) -> list[Problem]:
 
 def applying(result: ApplyResult, sources: Sources) -> list[Problem]:
     """What failed in an apply, and its failed checks."""
-    return [*map(_failed, result.failed), *checking(result.checks, sources)]
+    return [
+        *(_failed(failure, sources) for failure in result.failed),
+        *checking(result.checks, sources),
+    ]
 
 
-def _failed(failure: Failure) -> Problem:
+def _failed(failure: Failure, sources: Sources) -> Problem:
     address = str(failure.address)
     match failure.operation:
         case "precondition" | "postcondition":
@@ -93,7 +96,7 @@ def _failed(failure: Failure) -> Problem:
         case operation:
             summary, subject = f"Failed to {operation}", ""
     what = str(failure.key or address)
-    item = Diagnostic(Severity.ERROR, summary, failure.error, None, what)
+    item = Diagnostic(Severity.ERROR, summary, failure.error, sources.span(failure.location), what)
     return Problem(subject, item)
 
 

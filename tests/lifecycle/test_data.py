@@ -121,7 +121,9 @@ def test_conditions_hold_or_stop_it(world: World) -> None:
     fails = Condition(deferred('data.fake_box.x.size == "9"', size), "not nine", location(1))
     plan = world.plan(fleet(source(LATE, lifecycle=Lifecycle(postconditions=(fails,)))))
     result = world.try_apply(plan)
-    assert [item.operation for item in result.failed] == ["postcondition"]
+    assert [(item.operation, item.location) for item in result.failed] == [
+        ("postcondition", location(1))
+    ]
     assert [str(item.key.owner) for item in result.skipped] == ["box.u"]
     before = Condition(deferred('box.a.id == "x"', ID), "not x", location(1))
     refused = fleet(source(LATE, lifecycle=Lifecycle(preconditions=(before,))))
