@@ -43,8 +43,20 @@ KINDS: Mapping[str, AwsKind] = {
 TYPES: Mapping[str, str] = {
     type: f"providers.aws.primitives.{type}"
     for type in (
+        "aws_apigatewayv2_api",
+        "aws_apigatewayv2_integration",
+        "aws_apigatewayv2_route",
+        "aws_apigatewayv2_stage",
+        "aws_bedrock_inference_profile",
+        "aws_budgets_budget",
+        "aws_budgets_budget_action",
+        "aws_cloudwatch_event_bus",
+        "aws_cloudwatch_event_rule",
+        "aws_cloudwatch_event_target",
         "aws_cloudwatch_log_group",
         "aws_iam_role",
+        "aws_scheduler_schedule",
+        "aws_scheduler_schedule_group",
         "aws_secretsmanager_secret",
     )
 }

@@ -166,7 +166,8 @@ class AwsType(ABC):
         attributes: Mapping[str, Any] = {},
     ) -> Observed:
         """What has just been written, without reading it: a read may be of what was before."""
-        want = self.all_tags(client, properties, tags)
+        holds = "tags" in self.schema.model_fields
+        want = self.all_tags(client, properties, tags) if holds else {}
         return self.observed(client, id, properties, attributes, want)
 
     def look(self, client: AwsClient, id: str) -> Observed | None:

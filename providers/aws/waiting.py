@@ -14,7 +14,8 @@ __all__ = ["once_assumable", "until"]
 T = TypeVar("T")
 
 _ASSUMABLE = re.compile(
-    r"must (?:allow|be able to).*assume (?:the|this|your)?\s*role", re.IGNORECASE
+    r"must (?:allow|be able to).*assume (?:the|this|your)?\s*role|cannot be assumed by principal",
+    re.IGNORECASE,
 )
 """What services say of a role whose trust policy they have not heard of yet, as the scheduler's
 ``The execution role you provide must allow AWS EventBridge Scheduler to assume the role.``:

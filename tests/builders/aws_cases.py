@@ -7,7 +7,7 @@ each with the properties that differ; ``replaces`` are those that an update cann
 are other ways to write what ``create`` says; ``refused`` do not fit the schema.  ``hung`` are calls
 that put on the object what has to be removed with it.  ``again`` creates once more what was
 deleted.  ``many`` is how many are made to be read together; ``owned`` is false where a type has
-no tags.
+no tags, ``unique`` where several may have one name.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Case(NamedTuple):
     again: bool = False
     many: int = 12
     owned: bool = True
+    unique: bool = True
 
 
 def cases() -> Iterator[Case]:

@@ -25,6 +25,7 @@ __all__ = ["OVERLAYS", "Overlay"]
 Overlay = Callable[[Call], Mapping[str, Any] | None]
 
 ecs.install()
+events.install()
 
 OVERLAYS: Mapping[str, Overlay] = {
     **apigatewayv2.OVERLAYS,

@@ -42,6 +42,13 @@ def _update_stage(call: Call) -> Mapping[str, Any]:
     }
 
 
+def _delete_log_settings(call: Call) -> Mapping[str, Any]:
+    backend = apigatewayv2_backends[call.account][call.region]
+    stage = backend.get_stage(call.parameters["ApiId"], call.parameters["StageName"])
+    stage.access_log_settings = None
+    return {}
+
+
 def _as_sent(call: Call, name: str) -> Any:
     """moto keeps what the request's JSON had, whose names begin in lower case."""
     value = call.parameters[name]
@@ -84,6 +91,7 @@ def _untag(call: Call) -> Mapping[str, Any] | None:
 
 OVERLAYS = {
     "apigatewayv2.UpdateStage": _update_stage,
+    "apigatewayv2.DeleteAccessLogSettings": _delete_log_settings,
     "apigatewayv2.GetTags": _get_tags,
     "apigatewayv2.TagResource": _tag,
     "apigatewayv2.UntagResource": _untag,

@@ -9,17 +9,18 @@ import copy
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
+from moto.core.resource_tagging import TaggedResource
 from moto.ecs.models import ecs_backends
-from moto.events.models import Rule, events_backends
+from moto.events.models import EventsBackend, Rule, events_backends
 
 from peers.aws.answers import Refusal
 from peers.aws.calls import Call
 
-__all__ = ["OVERLAYS"]
+__all__ = ["OVERLAYS", "install"]
 
 _PLACEHOLDER = re.compile(r'(?P<quoted>"(?:[^"\\]|\\.)*")|<(?P<name>[\w.\-]+)>')
 _NAME = re.compile(r"<([\w.\-]+)>")
@@ -149,6 +150,22 @@ def _at(event: Any, path: str) -> Any:
         else:
             return None
     return event
+
+
+def _tagged(self: EventsBackend) -> Iterator[TaggedResource]:
+    """What the tagging API finds: buses, as moto says, and rules."""
+    yield from _TAGGED_BUSES(self)
+    for bus in self.event_buses.values():
+        for rule in bus.rules.values():
+            tags = self.tagger.get_tag_dict_for_resource(rule.arn)
+            yield TaggedResource(arn=rule.arn, tags=tags, resource_type="events:rule")
+
+
+_TAGGED_BUSES = EventsBackend.iter_tagged_resources
+
+
+def install() -> None:
+    EventsBackend.iter_tagged_resources = _tagged  # type: ignore[method-assign]
 
 
 OVERLAYS = {"events.UpdateEventBus": _update_bus, "events.PutEvents": _put_events}
