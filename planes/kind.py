@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 from planes.plain_values import NoCredentials
 from planes.types import STRING, Type
 from planes.validation import admit_late, checked_by, refused
-from planes.values import Reference, Sensitive
+from planes.values import SCALARS, Reference, Sensitive
 
 __all__ = [
     "REPLACES",
@@ -144,13 +144,12 @@ class Kind(Block):
 def plain(value: Any) -> Any:
     """A model as plain data, defaults included; late values, references and marks stay as they
     are."""
-    if isinstance(value, BaseModel):
-        return {name: plain(item) for name, item in value.__dict__.items()}
     kind = type(value)
     if kind is list:
-        return [plain(item) for item in value]
-    if kind is dict:
-        return {key: plain(item) for key, item in value.items()}
+        return [item if type(item) in SCALARS else plain(item) for item in value]
+    if kind is dict or isinstance(value, BaseModel):
+        items = value.items() if kind is dict else value.__dict__.items()
+        return {key: item if type(item) in SCALARS else plain(item) for key, item in items}
     if kind is Sensitive:
         return Sensitive(plain(value.value))
     return value

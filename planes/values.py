@@ -7,11 +7,12 @@ or dict with string keys.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from planes.address import Address
 
 __all__ = [
+    "SCALARS",
     "Deferred",
     "Path",
     "Reference",
@@ -25,6 +26,9 @@ __all__ = [
 
 Path = tuple[str | int, ...]
 """Attribute names and list positions that lead to a place inside a value."""
+
+SCALARS: Final = frozenset({type(None), bool, int, float, str})
+"""The types of plain data that nothing else can be inside of."""
 
 
 class Reference(NamedTuple):
@@ -81,13 +85,18 @@ def reveal(value: Any) -> Any:
 
 
 def transform(value: Any, leaf: Callable[[Any], Any]) -> Any:
-    """A copy of a value in which ``leaf`` has been applied to everything but lists and dicts."""
+    """A copy of a value in which ``leaf`` has been applied to everything but lists, dicts and
+    scalars."""
     kind = type(value)
     if kind is dict:
-        return {key: transform(item, leaf) for key, item in value.items()}
+        # Millions of these are walked in a large plan, and most are scalars: no call for each.
+        return {
+            key: item if type(item) in SCALARS else transform(item, leaf)
+            for key, item in value.items()
+        }
     if kind is list:
-        return [transform(item, leaf) for item in value]
-    return leaf(value)
+        return [item if type(item) in SCALARS else transform(item, leaf) for item in value]
+    return value if kind in SCALARS else leaf(value)
 
 
 def late_leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Deferred | Reference]]:

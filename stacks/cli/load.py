@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,6 +17,7 @@ from stacks.cli.options import PROGRAM_TIMEOUT
 from stacks.cli.project import FOLDER, actor, workspace
 from stacks.cli.prompt import asked
 from stacks.cli.terminal import Terminal
+from stacks.collector import collector_paused
 from stacks.configuration.assignments import Given, given_by, read_given
 from stacks.configuration.modules import load
 from stacks.engine.clients import Clients
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from stacks.engine.plan import Plan
 
 __all__ = [
-    "collector_paused",
     "console_scope",
     "evaluated",
     "is_program",
@@ -40,16 +38,6 @@ __all__ = [
     "program_timeout",
     "provider_setting",
 ]
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Run with the cyclic collector paused: a large fleet is a million objects that all stay."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def load_stack(terminal: Terminal, var: Sequence[str], var_file: Sequence[str]) -> Stack | None:

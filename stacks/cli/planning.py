@@ -7,10 +7,11 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
 from planes.values import Reference
-from stacks.cli.load import collector_paused, evaluated
+from stacks.cli.load import evaluated
 from stacks.cli.progress import tell, working
 from stacks.cli.project import actor, open_store
 from stacks.cli.terminal import Terminal
+from stacks.collector import collector_paused
 from stacks.engine.clients import Clients
 from stacks.engine.draft import PlanOptions
 from stacks.engine.locate import note_of

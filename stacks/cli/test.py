@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -52,6 +53,7 @@ def command(
     suites, place = _prepared(terminal, chosen, var, var_file)
     if place is None:
         return 1
+    gc.enable()  # each run of a suite is a stack of its own that goes when it has ended
     results = list(_results(terminal, suites, place, verbose))
     if junit is not None:
         from stacks.report.junit import suites_junit

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from planes.values import Path, Sensitive, reveal
+from planes.values import SCALARS, Path, Sensitive, reveal
 from providers.contract import PrimitiveType
 from stacks.engine.facts import NO_FACTS, Fact, Facts
 
@@ -233,11 +233,13 @@ def _marked(value: Any, template: Any) -> Any:
 
 
 def _has_mark(value: Any) -> bool:
-    if type(value) is dict:
-        return any(map(_has_mark, value.values()))
-    if type(value) is list:
-        return any(map(_has_mark, value))
-    return type(value) is Sensitive
+    kind = type(value)
+    if kind is dict or kind is list:
+        for item in value.values() if kind is dict else value:
+            if type(item) not in SCALARS and _has_mark(item):
+                return True
+        return False
+    return kind is Sensitive
 
 
 # Leaves, for drift.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from planes.address import Address
 from planes.diagnostics import Diagnostic
-from planes.values import Deferred, Reference, Sensitive, reveal, transform
+from planes.values import SCALARS, Deferred, Reference, Sensitive, reveal, transform
 from providers.contract import Joined, PrimitiveRef
 
 if TYPE_CHECKING:
@@ -47,12 +47,10 @@ class LateError(Exception):
 def leaves(value: Any) -> Iterator[Late]:
     """The late leaves inside a value, in order, those under a sensitive mark too."""
     kind = type(value)
-    if kind is dict:
-        for item in value.values():
-            yield from leaves(item)
-    elif kind is list:
-        for item in value:
-            yield from leaves(item)
+    if kind is dict or kind is list:
+        for item in value.values() if kind is dict else value:
+            if type(item) not in SCALARS:
+                yield from leaves(item)
     elif kind is Sensitive:
         yield from leaves(value.value)
     elif kind is Joined:
@@ -65,10 +63,13 @@ def leaves(value: Any) -> Iterator[Late]:
 def is_certain(value: Any) -> bool:
     """Whether a value has no late leaf."""
     kind = type(value)
-    if kind is dict:
-        return all(map(is_certain, value.values()))
-    if kind is list:
-        return all(map(is_certain, value))
+    if kind in SCALARS:
+        return True
+    if kind is dict or kind is list:
+        for item in value.values() if kind is dict else value:
+            if type(item) not in SCALARS and not is_certain(item):
+                return False
+        return True
     if kind is Sensitive:
         return is_certain(value.value)
     if kind is Joined or kind is PrimitiveRef or kind is Deferred:

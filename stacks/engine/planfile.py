@@ -1,9 +1,8 @@
 """Plan files: a plan as bytes that only this user's key can have written, and back.
 
 The first line says what the file is: ``fleetform-plan``, the version of the form, the state's
-lineage, and a code that authenticates the rest.  The rest is one line of JSON as
-``stacks.codec`` writes it, with sensitive values sealed; records are lists in the order of their
-fields.  Equal plans without sensitive values are equal bytes.
+lineage, and the id of the key.  The rest is sealed as a whole, and bound to that line; inside is
+JSON as ``stacks.codec`` writes it, where records are lists in the order of their fields.
 """
 
 from __future__ import annotations
@@ -44,18 +43,18 @@ from stacks.review.model import (
     Total,
     Undo,
 )
-from stacks.sealing import Sealer
+from stacks.sealing.keyring import Keyring
+from stacks.sealing.sealer import AlteredError, Sealer
 from stacks.stack import ProviderSettings
 from stacks.state.model import PrimitiveRecord, State
 from stacks.state.store import StateError
 
 __all__ = ["PLAN_FORMAT", "PlanFileError", "read", "staleness", "write"]
 
-PLAN_FORMAT = 2
+PLAN_FORMAT = 3
 """Version of the form.  A plan is short-lived: only files of this one are read."""
 
 _MAGIC = b"fleetform-plan"
-_PLACE = "plan"
 
 
 class PlanFileError(Exception):
@@ -67,30 +66,32 @@ class PlanFileError(Exception):
         self.detail = detail
 
 
-def write(plan: Plan, path: FilePath) -> None:
+def write(plan: Plan, path: FilePath, keyring: Keyring | None = None) -> None:
     """Write the plan whole or not at all, readable by its owner alone.
 
-    Raises PlanFileError where the file cannot be written or no key can be had.
+    Without a keyring, the environment has the keys.  Raises PlanFileError where the file cannot be
+    written or no key can be had.
     """
-    sealer = Sealer(f"the plan file {path}", plan.lineage)
+    sealer = Sealer(f"the plan file {path}", plan.lineage, keyring)
+    head = f"{_MAGIC.decode()} {PLAN_FORMAT} {plan.lineage}"
     try:
-        body = dumps(_PLAN.out(plan), lambda data: sealer.seal(data, _PLACE))
-        head = f"{_MAGIC.decode()} {PLAN_FORMAT} {plan.lineage}"
-        code = sealer.authenticate(_signed(head, body))
+        # What is sensitive inside needs no seal of its own.
+        id, body = sealer.seal_bytes(dumps(_PLAN.out(plan), bytes.decode), head)
     except StateError as error:
         raise PlanFileError(error.summary, error.detail) from error
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(f"{head} {code}\n".encode() + body + b"\n")
+            file.write(f"{head} {id}\n".encode())
+            file.write(body)
         os.replace(draft, path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise PlanFileError("Plan file cannot be written", f"{path}: {reason}.") from error
 
 
-def read(path: FilePath) -> Plan:
+def read(path: FilePath, keyring: Keyring | None = None) -> Plan:
     """The plan in a file.  Raises PlanFileError for anything else, and for another user's."""
     try:
         data = path.read_bytes()
@@ -105,7 +106,7 @@ def read(path: FilePath) -> Plan:
             f"{path} was not written by fleetform plan --out. To plan and apply in one go, name no "
             "file.",
         )
-    if len(words) != 4 or not newline or not body.endswith(b"\n"):
+    if len(words) != 4 or not newline:
         raise _damaged(path, "is cut short")
     if words[1] != str(PLAN_FORMAT):
         raise PlanFileError(
@@ -113,22 +114,15 @@ def read(path: FilePath) -> Plan:
             f"{path} is of the form {words[1]}, and this fleetform reads {PLAN_FORMAT}. Make the "
             "plan again with this fleetform, or apply it with the one that made it.",
         )
-    return _opened(path, " ".join(words[:3]), words[2], words[3], body[:-1])
-
-
-def _opened(path: FilePath, head: str, lineage: str, code: str, body: bytes) -> Plan:
-    sealer = Sealer(f"the plan file {path}", lineage)
     try:
-        if not sealer.verify(_signed(head, body), code):
-            raise _damaged(path, "was altered after it was made, or is cut short")
-        plan: Plan = _PLAN.back(loads(body, lambda text: sealer.open(text, _PLACE)))
-        return plan
+        sealer = Sealer(f"the plan file {path}", words[2], keyring)
+        opened = sealer.open_bytes(words[3], body, " ".join(words[:3]))
+    except AlteredError:
+        raise _damaged(path, "was altered after it was made, or is cut short") from None
     except StateError as error:
         raise PlanFileError(error.summary, error.detail) from error
-
-
-def _signed(head: str, body: bytes) -> bytes:
-    return head.encode() + b"\n" + body
+    plan: Plan = _PLAN.back(loads(opened, str.encode))
+    return plan
 
 
 def _damaged(path: FilePath, how: str) -> PlanFileError:

@@ -202,7 +202,8 @@ class _Reader:
         """
         head, key = text, None
         if text.endswith("]"):
-            at = text.rfind('["' if text.endswith('"]') else "[")
+            # Not with the closing quote: a key may end with a bracket.
+            at = text.rfind('["', 0, -2) if text.endswith('"]') else text.rfind("[")
             head, key = text[:at], json.loads(text[at + 1 : -1])
         rest, _, name = head.rpartition(".")
         module, _, kind = rest.rpartition(".")

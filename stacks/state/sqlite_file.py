@@ -1,6 +1,7 @@
-"""A state file: opened, created, read in one snapshot, written in one transaction.
+"""A state file, the medium of the local backend: read in one snapshot, written in one transaction.
 
-A file that is not whole is refused, and never written to.
+Every commit is durable when it returns (WAL, ``synchronous = FULL``).  A file that is not whole is
+refused, and never written to.
 """
 
 from __future__ import annotations
@@ -8,17 +9,21 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TypeVar
 
 from stacks.state import tables
+from stacks.state.document import Sections
+from stacks.state.medium import Damaged, LockRow, Meta, Reading, Transaction
 from stacks.state.store import LockLost, StateError, StateUnreadable
-from stacks.state.tables import Damaged, Meta
 from stacks.state.upgrade import check_version
 
-__all__ = ["Opened", "StateFile"]
+__all__ = ["StateFile"]
+
+T = TypeVar("T")
 
 _BUSY_TIMEOUT = 10.0
 """Seconds to wait for another process's transaction; one lasts milliseconds."""
@@ -38,58 +43,89 @@ _MACHINE_CODES = {
 """SQLite's error codes that speak of the machine.  All others speak of the file."""
 
 
-class Opened(NamedTuple):
-    """A transaction on a file, and what the file says of itself."""
+class _Open:
+    """A transaction on a file: keeps ``stacks.state.medium.Transaction``."""
 
-    connection: sqlite3.Connection
-    meta: Meta
+    __slots__ = ("_connection", "meta")
+
+    def __init__(self, connection: sqlite3.Connection, meta: Meta) -> None:
+        self._connection = connection
+        self.meta = meta
+
+    def now(self) -> float:
+        return time.time()
+
+    def rows(self, section: str) -> list[tuple[str, bytes]]:
+        return tables.rows(self._connection, section)
+
+    def put(self, section: str, bodies: Mapping[str, bytes | None]) -> None:
+        tables.put(self._connection, section, bodies)
+
+    def put_all(self, sections: Sections) -> None:
+        tables.put_all(self._connection, sections)
+
+    def set_meta(self, meta: Meta) -> None:
+        tables.set_meta(self._connection, meta, self.meta)
+        self.meta = meta
+
+    def lock_row(self) -> LockRow:
+        return LockRow(*self._connection.execute("SELECT fence, holder FROM lock").fetchone())
+
+    def set_lock_row(self, row: LockRow) -> None:
+        holder = row.holder.decode() if row.holder is not None else None
+        self._connection.execute("UPDATE lock SET fence = ?, holder = ?", (row.fence, holder))
+
+    def past(self) -> list[bytes]:
+        found = self._connection.execute("SELECT entry FROM history ORDER BY fence DESC")
+        return [entry for (entry,) in found]
+
+    def add_past(self, fence: int, entry: bytes) -> None:
+        sql = "INSERT OR REPLACE INTO history VALUES (?, ?)"
+        self._connection.execute(sql, (fence, entry.decode()))
+
+    def has_left(self, fence: int) -> bool:
+        return False
 
 
 class StateFile:
-    """One SQLite file.  May be used from several threads at once, one at a time."""
+    """One SQLite file: keeps ``stacks.state.medium.Medium``.  One thread at a time has its turn."""
 
     def __init__(self, path: Path) -> None:
-        self.name = str(path)
+        self.location = str(path)
         self._path = path.absolute()
         self._log = self._path.with_name(f"{path.name}-wal")
         self._guard = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
 
-    @contextmanager
-    def reading(self) -> Iterator[Opened | None]:
-        """A snapshot; None where there is no file.  Creates and changes nothing."""
+    def read(self, work: Callable[[Reading | None], T]) -> T:
         with self._guard, self._told():
             if not self._exists():
-                yield None
-                return
+                return work(None)
             own = self._current()
             connection = own or self._open_to_read()
             try:
                 self._check_size(connection)
                 with _transaction(connection, "BEGIN"):
-                    yield Opened(connection, self._meta(connection))
+                    return work(_Open(connection, self._meta(connection)))
             finally:
                 if own is None:
                     connection.close()
 
-    @contextmanager
-    def writing(self, *, create: bool = False) -> Iterator[Opened]:
-        """A transaction, committed at the end unless something was raised.
-
-        Raises LockLost where there is no file and it may not be created.
-        """
+    def write(self, work: Callable[[Transaction], T], *, create: bool = False) -> T:
+        """Raises LockLost where there is no file and it may not be created."""
         with self._guard, self._told():
             connection = self._writer(create)
             with _transaction(connection, "BEGIN IMMEDIATE"):
-                yield Opened(connection, self._meta(connection))
+                return work(_Open(connection, self._meta(connection)))
 
     def unreadable(self, reason: str) -> StateUnreadable:
         return StateUnreadable(
             "The state cannot be read",
-            f"The state file {self.name} is damaged: {reason}. Nothing was changed. Put an earlier "
-            "copy of the file back. Without one, move the file away and push what `fleetform state "
-            "pull` printed last, or take the live resources in again with `fleetform import`.",
+            f"The state file {self.location} is damaged: {reason}. Nothing was changed. Put an "
+            "earlier copy of the file back. Without one, move the file away and push what "
+            "`fleetform state pull` printed last, or take the live resources in again with "
+            "`fleetform import`.",
         )
 
     def close(self) -> None:
@@ -100,7 +136,7 @@ class StateFile:
 
     def _meta(self, connection: sqlite3.Connection) -> Meta:
         meta = tables.read_meta(connection)
-        check_version(meta.format_version, meta.fleetform_version, f"The state {self.name}")
+        check_version(meta.format_version, meta.fleetform_version, f"The state {self.location}")
         return meta
 
     def _exists(self) -> bool:
@@ -123,7 +159,7 @@ class StateFile:
             if not create:
                 raise LockLost(
                     "The lock was lost",
-                    f"The state file {self.name} has been removed. Nothing was written.",
+                    f"The state file {self.location} has been removed. Nothing was written.",
                 )
             tables.create(self._path)
         connection = self._current()
@@ -192,7 +228,7 @@ class StateFile:
     def _unusable(self, reason: str) -> StateError:
         return StateError(
             "The state cannot be used",
-            f"The state file {self.name} could not be read or written: {reason}. "
+            f"The state file {self.location} could not be read or written: {reason}. "
             "Nothing of this write was kept; what was written before stands.",
         )
 

@@ -14,14 +14,14 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 from zlib import crc32
 
 from stacks.state.document import SECTIONS, Sections
+from stacks.state.medium import Damaged, Meta
 from stacks.state.model import FORMAT_VERSION
 from stacks.version import VERSION
 
-__all__ = ["Damaged", "Meta", "create", "put", "put_all", "read_meta", "rows", "set_meta", "verify"]
+__all__ = ["create", "put", "put_all", "read_meta", "rows", "set_meta", "verify"]
 
 _ENTRY_TABLES = ("meta", *SECTIONS)
 
@@ -50,20 +50,6 @@ _SCHEMA = (
     "holder TEXT)",
     "CREATE TABLE history (fence INTEGER PRIMARY KEY, entry TEXT NOT NULL)",
 )
-
-
-class Damaged(Exception):
-    """The file is not as it was written.  The message says how, as the end of a sentence."""
-
-
-class Meta(NamedTuple):
-    """What a file says of itself.  ``stack`` and ``lineage`` are empty while ``serial`` is 0."""
-
-    format_version: int
-    fleetform_version: str
-    stack: str
-    lineage: str
-    serial: int
 
 
 def create(path: Path) -> None:
@@ -97,7 +83,7 @@ def _fill(connection: sqlite3.Connection) -> None:
         "INSERT INTO tally VALUES (?, 0, 0)", [(name,) for name in _ENTRY_TABLES]
     )
     connection.execute("INSERT INTO lock VALUES (1, 0, NULL)")
-    set_meta(connection, **Meta(FORMAT_VERSION, VERSION, "", "", 0)._asdict())
+    set_meta(connection, Meta(FORMAT_VERSION, VERSION, "", "", 0))
 
 
 def _sync_folder(folder: Path) -> None:
@@ -132,8 +118,10 @@ def put_all(connection: sqlite3.Connection, sections: Sections) -> None:
         put(connection, section, dict(sections[section]))
 
 
-def set_meta(connection: sqlite3.Connection, **values: str | int) -> None:
-    """Write fields of :class:`Meta`."""
+def set_meta(connection: sqlite3.Connection, meta: Meta, was: Meta | None = None) -> None:
+    """Write what is not as it was."""
+    known = was._asdict() if was is not None else {"moved_to": ""}
+    values = {name: value for name, value in meta._asdict().items() if known.get(name) != value}
     put(connection, "meta", {name: str(value).encode() for name, value in values.items()})
 
 
@@ -170,6 +158,7 @@ def read_meta(connection: sqlite3.Connection) -> Meta:
             found["stack"],
             found["lineage"],
             int(found["serial"]),
+            found.get("moved_to", ""),
         )
     except (KeyError, ValueError):
         raise Damaged("it does not say which state it is") from None

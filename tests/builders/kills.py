@@ -21,9 +21,8 @@ from typing import Any, NamedTuple
 
 import stacks
 from providers.local import plane
-from stacks.cli import project
 from stacks.cli.main import run
-from stacks.state.sqlite import SqliteStore
+from stacks.state.transactional import TransactionalStore
 
 __all__ = ["KILLED", "Doom", "Outcome", "Runs"]
 
@@ -160,10 +159,6 @@ def _doom(doom: Doom) -> None:
             os._exit(DOOMED)
         return result
 
-    class DoomedStore(SqliteStore):
-        def commit(self, *arguments: Any) -> int:
-            return int(counted(super().commit, *arguments))
-
     class DoomedPlane(plane.Plane):
         def create(self, *arguments: Any) -> plane.Row:
             row: plane.Row = counted(super().create, *arguments)
@@ -176,8 +171,11 @@ def _doom(doom: Doom) -> None:
         def delete(self, *arguments: Any) -> bool:
             return bool(counted(super().delete, *arguments))
 
+    commit = TransactionalStore.commit
     if doom.what == "commit":
-        vars(project)["SqliteStore"] = DoomedStore
+        setattr(  # noqa: B010  # A method is no attribute to assign to.
+            TransactionalStore, "commit", lambda *arguments: counted(commit, *arguments)
+        )
     else:
         vars(plane)["Plane"] = DoomedPlane
 

@@ -46,10 +46,13 @@ def test_reveal_at_any_depth() -> None:
     assert reveal(Sensitive([Sensitive("x")])) == ["x"]
 
 
-def test_transform_leaves_the_original_alone() -> None:
-    data = {"a": [1, {"b": 2}]}
-    assert transform(data, lambda leaf: leaf + 1) == {"a": [2, {"b": 3}]}
-    assert data == {"a": [1, {"b": 2}]}
+def test_transform_leaves_the_original_and_scalars_alone() -> None:
+    data = {"a": [AGENT, {"b": ID, "c": 2}], "d": None}
+    assert transform(data, lambda leaf: str(leaf.address)) == {
+        "a": [str(AGENT.address), {"b": str(ID.address), "c": 2}],
+        "d": None,
+    }
+    assert data == {"a": [AGENT, {"b": ID, "c": 2}], "d": None}
 
 
 def test_late_leaves_in_order() -> None:

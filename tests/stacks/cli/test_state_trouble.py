@@ -12,7 +12,7 @@ import pytest
 
 from builders.commands import ended, fleetform, live, said, state
 from builders.kills import Doom, Runs
-from stacks.state import lock_row
+from stacks.state import locking
 from stacks.state.holder import Process
 from stacks.state.sqlite import SqliteStore, state_path
 from stacks.state.store import Lock
@@ -76,7 +76,7 @@ def test_waiting_for_the_lock(applied: Path) -> None:
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """This process is one on another machine."""
     process = Process(4711, "build-7", "another boot", "12")
-    monkeypatch.setattr(lock_row, "this_process", lambda: process)
+    monkeypatch.setattr(locking, "this_process", lambda: process)
 
 
 def test_no_lock(applied: Path) -> None:

@@ -429,3 +429,10 @@ def test_a_pushed_sensitive_output_is_sealed_even_if_it_was_in_the_clear(
     store.replace(lock, orjson.dumps(document))
     assert store.read().outputs["token"].value == SECRET
     assert SECRET.encode() not in store.export()
+
+
+@pytest.mark.parametrize("text", ["[", "a[", '["', '"]', "]", '\\["x"]'])
+def test_a_key_may_hold_all_that_addresses_are_written_with(store: StateStore, text: str) -> None:
+    agent = Address((), "agent", "a", text)
+    store.commit(store.lock("apply"), [PutFleet(fleet(agent)), PutPrimitive(primitive(agent))])
+    assert store.read().fleet == {agent: fleet(agent)}

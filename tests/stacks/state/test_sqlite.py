@@ -17,6 +17,7 @@ from builders.states import AGENT, POOL, SECRET, fleet, full_edits, state_with
 from builders.stores import BACKENDS, Child
 from stacks.state.model import DropOutput, OpenIntent, PutFleet
 from stacks.state.sqlite import SqliteStore, state_path
+from stacks.state.sqlite_file import StateFile
 from stacks.state.store import LockLost, StateError, StateUnreadable
 
 
@@ -37,6 +38,11 @@ def written(path: Path) -> None:
         lock = store.lock("apply")
         store.commit(lock, full_edits())
         store.release(lock)
+
+
+def connection_of(store: SqliteStore) -> sqlite3.Connection | None:
+    assert isinstance(store._medium, StateFile)
+    return store._medium._connection
 
 
 def test_the_default_workspace_has_the_plain_name() -> None:
@@ -75,7 +81,7 @@ def test_only_the_owner_may_read_it(store: SqliteStore, path: Path) -> None:
 
 def test_every_commit_is_flushed_to_the_disk(store: SqliteStore) -> None:
     store.lock("apply")
-    connection = store._file._connection
+    connection = connection_of(store)
     assert connection is not None
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == (b"wal",)
@@ -103,6 +109,7 @@ def test_nothing_sealed_needs_no_key(store: SqliteStore, key_folder: Path) -> No
 
 
 def test_another_key_is_told_from_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETFORM_STATE_KEY", "11" * 32)
     written(path)
     monkeypatch.setenv("FLEETFORM_STATE_KEY", "00" * 32)
     with (
@@ -199,7 +206,7 @@ def test_a_full_disk_loses_nothing(store: SqliteStore) -> None:
     lock = store.lock("apply")
     store.commit(lock, [PutFleet(fleet(POOL))])
     before = store.read()
-    connection = store._file._connection
+    connection = connection_of(store)
     assert connection is not None
     [pages] = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages}")

@@ -11,7 +11,6 @@ import orjson
 import pytest
 
 from builders.states import POOL, fleet, full_edits
-from stacks.state import tables
 from stacks.state.model import FORMAT_VERSION, PutFleet
 from stacks.state.sqlite import SqliteStore
 from stacks.state.store import StateTooNew, StateUnreadable
@@ -36,12 +35,11 @@ def of_version(path: Path, version: int, written_by: str) -> None:
         lock = store.lock("apply")
         store.commit(lock, full_edits())
         store.release(lock)
-        with store._file.writing() as opened:
-            head: dict[str, str | int] = {
-                "format_version": version,
-                "fleetform_version": written_by,
-            }
-            tables.set_meta(opened.connection, **head)
+        store._medium.write(
+            lambda transaction: transaction.set_meta(
+                transaction.meta._replace(format_version=version, fleetform_version=written_by)
+            )
+        )
 
 
 @pytest.fixture
@@ -81,12 +79,9 @@ def test_an_older_state_is_upgraded_in_its_file_under_the_lock(
     lock = store.lock("apply")
     monkeypatch.delitem(MIGRATIONS, 0)
     assert store.read() == expected
-    with store._file.reading() as opened:
-        assert opened is not None
-        assert (opened.meta.format_version, opened.meta.fleetform_version) == (
-            FORMAT_VERSION,
-            VERSION,
-        )
+    meta = store._medium.read(lambda reading: reading.meta if reading else None)
+    assert meta is not None
+    assert (meta.format_version, meta.fleetform_version) == (FORMAT_VERSION, VERSION)
     store.commit(lock, [PutFleet(fleet(POOL))])
     assert store.read().serial == expected.serial + 1
 

@@ -1,4 +1,4 @@
-"""The pause of Python's cyclic collector while a large state is built.
+"""The pause of Python's cyclic collector while a large fleet or state is built.
 
 The collector would look again and again at what is all still alive: a third of the time.
 """

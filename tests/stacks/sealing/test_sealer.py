@@ -12,7 +12,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from stacks.sealing import ENVIRONMENT_VARIABLE, Sealer, find_key, hkdf, key_file
+from stacks.sealing.keys import (
+    ENVIRONMENT_VARIABLE,
+    FALLBACK_VARIABLE,
+    find_key,
+    hkdf,
+    key_file,
+)
+from stacks.sealing.sealer import Sealer
 from stacks.state.store import StateError, StateUnreadable
 
 RAW = bytes(range(32))
@@ -98,18 +105,38 @@ def test_a_missing_key_is_not_made_to_open_something(
     assert not config.exists()
 
 
-# Authentication.
+# Rotation.
 
 
-def test_an_authentication_code_is_of_the_data_the_key_and_the_salt() -> None:
-    code = sealer().authenticate(b"plan")
-    assert sealer().verify(b"plan", code)
-    assert not sealer().verify(b"plam", code)
-    assert not sealer().verify(b"plan", code[:-1] + ("0" if code[-1] != "0" else "1"))
+def test_what_a_fallback_key_sealed_opens_and_is_sealed_with_the_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "an old passphrase")
+    old = sealer().seal(b"hunter2", "p")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, RAW.hex())
+    monkeypatch.setenv(FALLBACK_VARIABLE, "an old passphrase")
+    assert sealer().open(old, "p") == b"hunter2"
+    new = sealer().seal(b"hunter2", "p")
+    monkeypatch.delenv(FALLBACK_VARIABLE)
+    assert sealer().open(new, "p") == b"hunter2"
     with pytest.raises(StateUnreadable, match="Sealed with another key"):
-        sealer("other").verify(b"plan", code)
-    with pytest.raises(StateUnreadable):
-        sealer().verify(b"plan", "größer")
+        sealer().open(old, "p")
+
+
+def test_the_key_file_opens_what_was_sealed_before_the_variable_was_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = sealer().seal(b"hunter2", "p")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, RAW.hex())
+    assert sealer().open(old, "p") == b"hunter2"
+    assert sealer().seal(b"", "p").partition(".")[0] != old.partition(".")[0]
+
+
+def test_bytes_are_sealed_as_they_are() -> None:
+    id, box = sealer().seal_bytes(b"plan", "head")
+    assert sealer().open_bytes(id, box, "head") == b"plan"
+    with pytest.raises(StateUnreadable, match="altered"):
+        sealer().open_bytes(id, box, "another head")
 
 
 # Keys.
@@ -171,8 +198,8 @@ def test_the_key_file_is_made_when_it_is_first_needed(config: Path) -> None:
 
 
 def test_processes_that_make_the_key_file_at_once_get_the_same_key() -> None:
-    program = "from stacks.sealing import find_key; print(find_key(create=True).secret.hex())"
-    root = Path(__file__).parents[2]
+    program = "from stacks.sealing.keys import find_key; print(find_key(create=True).secret.hex())"
+    root = Path(__file__).parents[3]
     children = [
         subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=root)
         for _ in range(6)

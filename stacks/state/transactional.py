@@ -1,0 +1,373 @@
+"""A ``StateStore`` over the primitive operations of any medium.
+
+Entries, sealing, the lock with its fence and lease, the history: written here, once for all
+backends.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from stacks.collector import collector_paused
+from stacks.state import locking
+from stacks.state.changes import Changes, SealAt, changes, sealed
+from stacks.state.document import SECTIONS, OpenSealed, Sections, entries, place, state_of
+from stacks.state.exported import Export, document_of, export, keyed, read_export, refused
+from stacks.state.holder import owner
+from stacks.state.lease import Renewal
+from stacks.state.locking import Held
+from stacks.state.medium import Damaged, Medium, Meta, Occupied, Reading, Transaction
+from stacks.state.model import FORMAT_VERSION, Edit, State
+from stacks.state.store import HistoryEntry, Lock, LockLost, StateError
+from stacks.state.upgrade import Document, upgraded
+from stacks.version import VERSION
+
+if TYPE_CHECKING:
+    from stacks.sealing.protection import Protection
+    from stacks.sealing.sealer import Sealer
+
+__all__ = ["LEASE", "TransactionalStore"]
+
+LEASE = 60.0
+"""Seconds that a lock counts after its last renewal, of which there are three in that time."""
+
+_ENTRY_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading an entry that is not one raises."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
+"""Seconds between two looks at a lock that another holds."""
+
+_SEALED = b'{"$sealed":'
+
+
+class TransactionalStore:
+    """A ``StateStore``.  May be used from several threads at once.
+
+    ``stack`` is the name that the first write gives the state; one that has been written to knows
+    its own.  ``protection`` says what is sealed, and with which keys; None is that of a stack that
+    says nothing about it.  ``lease`` is in seconds, ``sleep`` waits for a lock.
+    """
+
+    def __init__(
+        self,
+        medium: Medium,
+        stack: str,
+        workspace: str = "default",
+        *,
+        protection: Protection | None = None,
+        lease: float = LEASE,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.location = medium.location
+        self._medium = medium
+        self._stack = stack
+        self._workspace = workspace
+        self._protection = protection
+        self._lease = lease
+        self._sleep = sleep
+        self._sealers: dict[str, Sealer] = {}
+        self._renewal: Renewal | None = None
+
+    def read(self) -> State:
+        def work(reading: Reading | None) -> State:
+            meta, sections = self._whole(reading)
+            self._check_place(meta)
+            try:
+                return self._state(meta, sections)
+            except _ENTRY_ERRORS as error:
+                raise Damaged(f"an entry is not what was written ({error})") from error
+
+        with collector_paused():
+            return self._medium.read(work)
+
+    def export(self) -> bytes:
+        meta, sections = self._medium.read(self._whole)
+        self._check_place(meta)
+        return export(self._document(meta, sections))
+
+    def holder(self) -> Lock | None:
+        now = self._medium.read(_held)
+        return now.lock if now else None
+
+    def history(self) -> Sequence[HistoryEntry]:
+        return self._medium.read(lambda reading: locking.past(reading) if reading else [])
+
+    def lock(self, operation: str, *, timeout: float = 0.0) -> Lock:
+        deadline = time.monotonic() + timeout
+        pause = _FIRST_PAUSE
+        while not isinstance(taken := self._try_lock(operation), Lock):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise locking.locked(self.location, taken)
+            self._sleep(min(pause, left))
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+        self._stop_renewal()
+        self._renewal = Renewal(partial(self._renew, taken), self._lease / 3)
+        return taken
+
+    def release(self, lock: Lock, summary: str = "") -> None:
+        def work(transaction: Transaction) -> None:
+            now = locking.held(transaction)
+            if now is not None and now.lock == lock:
+                locking.end(transaction, now, summary)
+
+        self._stop_renewal()
+        self._medium.write(work)
+
+    def break_lock(self, id: str) -> None:
+        def work(transaction: Transaction) -> None:
+            now = locking.held(transaction)
+            if now is None or now.lock.id != id:
+                raise _not_held(self.location, id, now.lock if now else None)
+            locking.end(transaction, now, f"its lock was broken by {owner()}", always=True)
+
+        found = self.holder()
+        if found is None:
+            raise _not_held(self.location, id, None)
+        self._medium.write(work)
+
+    def commit(self, lock: Lock, edits: Sequence[Edit]) -> int:
+        def work(transaction: Transaction) -> int:
+            meta = transaction.meta
+            self._check_fence(transaction, lock)
+            self._check_place(meta)
+            if not edits:
+                return meta.serial
+            lineage = meta.lineage or _new_lineage()
+            for section, bodies in self._changes(edits, lineage).items():
+                transaction.put(section, bodies)
+            stack = meta.stack if meta.serial else self._stack
+            serial = meta.serial + 1
+            transaction.set_meta(meta._replace(stack=stack, lineage=lineage, serial=serial))
+            return serial
+
+        return self._medium.write(work)
+
+    def replace(self, lock: Lock, exported: bytes, *, force: bool = False) -> None:
+        def work(transaction: Transaction) -> None:
+            new = read_export(exported)
+            meta = transaction.meta
+            self._check_fence(transaction, lock)
+            self._check_place(meta)
+            if not force:
+                _check_push(meta, new)
+            lineage = new.lineage or meta.lineage or _new_lineage()
+            # Greater than before, so that plans made before the push are stale; else as exported.
+            serial = max(new.serial, meta.serial + 1)
+            try:
+                # Through the model, so that what should be sealed is.
+                meta = meta._replace(stack=new.stack, lineage=lineage, serial=serial)
+                state = self._state(meta, new.sections)
+            except _ENTRY_ERRORS as error:
+                raise refused(f"An entry is not what it should be: {error}.") from error
+            transaction.put_all(self._sealed(state))
+            transaction.set_meta(meta)
+
+        with collector_paused():
+            self._medium.write(work)
+
+    def take_over(self, lock: Lock, state: State, past: Sequence[HistoryEntry]) -> None:
+        """Be another store's state, in place of all that is here, with its serial and lineage, and
+        with its history before the one here.
+
+        All that is sensitive is sealed anew, with the key of this store."""
+
+        def work(transaction: Transaction) -> None:
+            self._check_fence(transaction, lock)
+            transaction.put_all(self._sealed(state))
+            meta = transaction.meta._replace(moved_to="", stack=state.stack)
+            transaction.set_meta(meta._replace(lineage=state.lineage, serial=state.serial))
+            locking.add_past(transaction, past)
+
+        with collector_paused():
+            self._medium.write(work)
+
+    def mark_moved(self, lock: Lock, location: str) -> None:
+        """Refuse every further use of this state, and say where it is now."""
+
+        def work(transaction: Transaction) -> None:
+            self._check_fence(transaction, lock)
+            transaction.set_meta(transaction.meta._replace(moved_to=location))
+
+        self._medium.write(work)
+
+    def moved_to(self) -> str:
+        """Where the state has been migrated to; empty where it is in use here."""
+        return self._medium.read(lambda reading: reading.meta.moved_to if reading else "")
+
+    def close(self) -> None:
+        self._stop_renewal()
+        self._medium.close()
+
+    # The lock.
+
+    def _try_lock(self, operation: str) -> Lock | Held:
+        def work(transaction: Transaction) -> Lock | Held:
+            taken = locking.take(transaction, operation, self._lease)
+            meta = transaction.meta
+            if isinstance(taken, Lock) and meta.format_version < FORMAT_VERSION:
+                transaction.put_all(self._whole(transaction)[1])
+                now = meta._replace(format_version=FORMAT_VERSION, fleetform_version=VERSION)
+                transaction.set_meta(now)
+            return taken
+
+        try:
+            return self._medium.write(work, create=True)
+        except Occupied as other:
+            found = locking.parsed(other.holder)
+            assert found is not None
+            return found
+
+    def _renew(self, lock: Lock) -> bool:
+        return self._medium.write(lambda transaction: locking.renew(transaction, lock, self._lease))
+
+    def _stop_renewal(self) -> None:
+        if self._renewal is not None:
+            self._renewal.stop()
+            self._renewal = None
+
+    def _check_fence(self, transaction: Transaction, lock: Lock) -> None:
+        now = locking.held(transaction)
+        if now is None or now.lock != lock:
+            taken = f"It is now held by {now.lock.owner}. " if now else ""
+            raise LockLost(
+                "The lock was lost",
+                f"The lock of {self.location} that was taken for {lock.operation} at {lock.since} "
+                f"has been broken or taken over. {taken}Nothing was written. Run the command "
+                "again: it settles what was under way.",
+            )
+
+    def _check_place(self, meta: Meta) -> None:
+        if meta.moved_to:
+            raise StateError(
+                "The state has moved",
+                f"The state that was kept in {self.location} has been migrated to {meta.moved_to}. "
+                "Nothing was changed. Use it there: get the configuration that names that backend, "
+                "and run `fleetform init`. To have it here again, name this backend and run "
+                "`fleetform init --migrate-state` there.",
+            )
+
+    # What is read and written.
+
+    def _whole(self, reading: Reading | None) -> tuple[Meta, Sections]:
+        """All entries in the clear but for sensitive values, in the present version of the form."""
+        if reading is None:
+            return Meta(FORMAT_VERSION, VERSION, "", "", 0), {section: [] for section in SECTIONS}
+        meta = reading.meta
+        sections: Sections = {
+            section: self._opened(section, reading.rows(section), meta) for section in SECTIONS
+        }
+        if meta.format_version < FORMAT_VERSION:
+            sections = keyed(upgraded(self._document(meta, sections)))
+            meta = meta._replace(format_version=FORMAT_VERSION, fleetform_version=VERSION)
+        return meta, sections
+
+    def _opened(
+        self, section: str, rows: list[tuple[str, bytes]], meta: Meta
+    ) -> list[tuple[str, bytes]]:
+        """Entries that were sealed as a whole, opened."""
+        if not any(body.startswith(_SEALED) for _, body in rows):
+            return rows
+        unseal = self._unseal(meta.lineage)
+        return [
+            (key, unseal(_text(body), place(section, key)) if body.startswith(_SEALED) else body)
+            for key, body in rows
+        ]
+
+    def _changes(self, edits: Sequence[Edit], lineage: str) -> Changes:
+        found = changes(edits, self._seal(lineage))
+        if not self._seals_entries:
+            return found
+        return {
+            section: {
+                key: None if body is None else self._closed(section, key, body, lineage)
+                for key, body in bodies.items()
+            }
+            for section, bodies in found.items()
+        }
+
+    def _sealed(self, state: State) -> Sections:
+        """All of a state, as it is written."""
+        found = sealed(entries(state), self._seal(state.lineage))
+        if not self._seals_entries:
+            return found
+        return {
+            section: [(key, self._closed(section, key, body, state.lineage)) for key, body in rows]
+            for section, rows in found.items()
+        }
+
+    @property
+    def _seals_entries(self) -> bool:
+        return self._protection is not None and self._protection.entries
+
+    def _closed(self, section: str, key: str, body: bytes, lineage: str) -> bytes:
+        text = self._sealer(lineage).seal(body, place(section, key))
+        return _SEALED + b'"' + text.encode() + b'"}'
+
+    def _document(self, meta: Meta, sections: Sections) -> Document:
+        head = {**meta._asdict(), "stack": meta.stack or self._stack}
+        return document_of({**head, "workspace": self._workspace}, sections)
+
+    def _state(self, meta: Meta, sections: Sections) -> State:
+        empty = State(meta.stack or self._stack, self._workspace, meta.lineage, meta.serial)
+        return state_of(empty, sections, self._unseal(meta.lineage))
+
+    def _seal(self, lineage: str) -> SealAt:
+        return lambda data, place: self._sealer(lineage).seal(data, place)
+
+    def _unseal(self, lineage: str) -> OpenSealed:
+        return lambda sealed, place: self._sealer(lineage).open(sealed, place)
+
+    def _sealer(self, lineage: str) -> Sealer:
+        from stacks.sealing.sealer import Sealer  # here: most stacks have nothing to seal
+
+        if lineage not in self._sealers:
+            keyring = self._protection.keyring if self._protection is not None else None
+            self._sealers[lineage] = Sealer(f"the state {self.location}", lineage, keyring)
+        return self._sealers[lineage]
+
+
+def _held(reading: Reading | None) -> Held | None:
+    return locking.held(reading) if reading is not None else None
+
+
+def _text(body: bytes) -> str:
+    return body[len(_SEALED) + 1 : -2].decode()
+
+
+def _check_push(meta: Meta, new: Export) -> None:
+    """Refuse a push over another state, or over a newer one.  An unwritten state takes any."""
+    if meta.serial and new.lineage != meta.lineage:
+        raise StateError(
+            "Another state",
+            f"The exported state has the lineage {new.lineage or 'of none'}, the state here "
+            f"{meta.lineage}: they are not the same state. Nothing was changed. "
+            "Push with --force to replace the one by the other.",
+        )
+    if new.serial < meta.serial:
+        raise StateError(
+            "An older state",
+            f"The exported state has the serial {new.serial}, the state here {meta.serial}: what "
+            "was written since would be lost. Nothing was changed. "
+            "Pull again, or push with --force.",
+        )
+
+
+def _not_held(location: str, id: str, now: Lock | None) -> StateError:
+    holder = (
+        f"The lock is held by {now.owner} for {now.operation}, with the id {now.id}."
+        if now
+        else "Nobody holds the lock."
+    )
+    return StateError(
+        "Not the lock that is held",
+        f'There is no lock "{id}" on {location}. {holder} Nothing was changed.',
+    )
+
+
+def _new_lineage() -> str:
+    return os.urandom(16).hex()
