@@ -43,7 +43,7 @@ wheel: $(VENV)/.dev
 	$(BIN)/python tests/wheel/check.py
 
 soak: $(VENV)/.dev
-	$(BIN)/pytest -m soak
+	$(BIN)/pytest -m soak -rP
 
 fuzz: $(VENV)/.dev
 	PYTHONPATH=tests $(BIN)/python tests/soak/fuzz.py 1000000

@@ -233,9 +233,14 @@ class Jobs:
             live = self._try(record, "create", lambda: kind.find(client, record.identity))
         except RemoteError as second:
             raise Unsure(f"{error} And it could not be looked up: {second}") from error
-        if live is None or not is_own(live, record.tags):
-            raise error
-        return live
+        if live is not None and is_own(live, record.tags):
+            return live
+        if live is None and isinstance(error, Transient):
+            raise Unsure(
+                f"{str(error).removesuffix('.')}. It was not there when looked for; should it "
+                "still appear, the next run takes it over."
+            ) from error
+        raise error
 
     def _put_right(
         self,

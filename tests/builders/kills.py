@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from select import select
 from time import monotonic
@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 import stacks
+from builders.network import Weather, connect
 from providers.local import plane
 from stacks.cli.main import run
 from stacks.state.transactional import TransactionalStore
@@ -43,6 +44,17 @@ class Doom(NamedTuple):
     number: int
 
 
+class _Told(NamedTuple):
+    """What the process that forks is told of a run."""
+
+    folder: str
+    arguments: Sequence[str]
+    kill_after: float | None
+    doom: Doom | None
+    weather: Weather | None
+    environment: Mapping[str, str]
+
+
 class Outcome(NamedTuple):
     """``elapsed`` is in seconds; ``output`` is what it printed, errors too."""
 
@@ -52,7 +64,10 @@ class Outcome(NamedTuple):
 
 
 class Runs:
-    """The process that forks."""
+    """The process that forks.  ``preloaded`` is a library that its runs are to have loaded."""
+
+    def __init__(self, preloaded: Path | None = None) -> None:
+        self._preloaded = {"LD_PRELOAD": str(preloaded)} if preloaded is not None else {}
 
     def __enter__(self) -> Runs:
         path = os.pathsep.join((str(_ROOT), str(_ROOT / "tests")))
@@ -60,7 +75,7 @@ class Runs:
             [sys.executable, "-m", "builders.kills"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, **self._preloaded, "PYTHONPATH": path},
         )
         return self
 
@@ -79,21 +94,21 @@ class Runs:
         *arguments: str,
         kill_after: float | None = None,
         doom: Doom | None = None,
+        weather: Weather | None = None,
+        environment: Mapping[str, str] = {},
     ) -> Outcome:
-        """Run a command line in a folder; ``kill_after`` is in seconds."""
-        told = {
-            "folder": str(folder),
-            "arguments": arguments,
-            "kill_after": kill_after,
-            "doom": doom,
-        }
+        """Run a command line in a folder; ``kill_after`` is in seconds.
+
+        Calls that are still on their way when the run ends have arrived when this returns."""
+        told = _Told(str(folder), arguments, kill_after, doom, weather, environment)._asdict()
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(told).encode() + b"\n")
         self._process.stdin.flush()
         status, elapsed = json.loads(self._process.stdout.readline())
-        output = (folder / "output.txt").read_text(encoding="utf-8")
-        return Outcome(status, elapsed, output)
+        output = folder / "output.txt"  # not there yet where the kill came at once
+        said = output.read_text(encoding="utf-8") if output.exists() else ""
+        return Outcome(status, elapsed, said)
 
 
 # The other side.
@@ -101,41 +116,50 @@ class Runs:
 
 def _serve() -> None:
     for line in sys.stdin:
-        told = json.loads(line)
-        doom = told["doom"] and Doom(*told["doom"])
-        answer = _forked(Path(told["folder"]), told["arguments"], told["kill_after"], doom)
-        sys.stdout.write(json.dumps(answer) + "\n")
+        told = _Told(**json.loads(line))
+        told = told._replace(
+            doom=Doom(*told.doom) if told.doom else None,
+            weather=Weather(*told.weather) if told.weather else None,
+        )
+        sys.stdout.write(json.dumps(_forked(told)) + "\n")
         sys.stdout.flush()
 
 
-def _forked(
-    folder: Path, arguments: Sequence[str], kill_after: float | None, doom: Doom | None
-) -> tuple[int, float]:
+def _forked(told: _Told) -> tuple[int, float]:
     """The status and the seconds of one run."""
     began = monotonic()
     # The child alone holds the end that is written to: it can be read when the child has ended.
     reading, writing = os.pipe()
+    # That of the other is held by the network too, while a call is on its way.
+    arrived, under_way = os.pipe()
     child = os.fork()
     if child == 0:
-        _become(folder, arguments, doom)
+        _become(told, writing)
     os.close(writing)
-    ended, _, _ = select([reading], [], [], kill_after)
+    os.close(under_way)
+    ended, _, _ = select([reading], [], [], told.kill_after)
     if not ended:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
+    elapsed = monotonic() - began
+    select([arrived], [], [])
     os.close(reading)
-    return os.waitstatus_to_exitcode(status), monotonic() - began
+    os.close(arrived)
+    return os.waitstatus_to_exitcode(status), elapsed
 
 
-def _become(folder: Path, arguments: Sequence[str], doom: Doom | None) -> None:
+def _become(told: _Told, alive: int) -> None:
     """Run a command line in this process, and end it."""
-    os.chdir(folder)
+    os.chdir(told.folder)
     output = os.open("output.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    if doom is not None:
-        _doom(doom)
-    os._exit(_flushed(run(arguments)))
+    if told.doom is not None:
+        _doom(told.doom)
+    if told.weather is not None:
+        connect(told.weather, alive)
+    os.environ.update(told.environment)
+    os._exit(_flushed(run(told.arguments)))
 
 
 def _flushed(status: int) -> int:

@@ -97,11 +97,26 @@ def test_a_creation_whose_answer_was_lost_is_looked_up(world: World) -> None:
     assert world.plan(stack(declare("box.a"))).is_empty
 
 
-def test_one_that_had_no_effect_has_failed(world: World) -> None:
-    world.cloud.faults.append(Fault("create", Transient("reset"), times=9))
+def test_one_without_an_answer_that_is_not_there_keeps_its_note(world: World) -> None:
+    world.cloud.faults.append(Fault("create", Transient("reset"), times=3))
     result = world.try_apply(world.plan(stack(declare("box.a"))))
-    assert [failure.error for failure in result.failed] == ["reset"]
-    assert (world.state.intents, world.state.primitives) == ((), {})
+    assert result.failed[0].error.startswith("reset. It was not there when looked for")
+    assert (len(world.state.intents), world.state.primitives) == (1, {})
+    assert world.plan(stack(declare("box.a"))).is_empty is False
+    assert [item.outcome for item in world.settled] == ["not made"]
+    assert world.state.intents == ()
+
+
+def test_one_that_takes_effect_after_the_run_is_taken_over(world: World) -> None:
+    world.cloud.faults.append(Fault("create", Transient("timed out"), times=3))
+    world.try_apply(world.plan(stack(declare("box.a"))))
+    tags = {"fleetform:stack": "test", "fleetform:address": "box.a"}
+    id = world.cloud.seed("fake_box", "test.box.a.this", tags)
+    # No longer declared: without the note, nobody would know of it.
+    plan = world.plan(stack())
+    assert [item.outcome for item in world.settled] == ["adopted"]
+    world.apply(plan)
+    assert id not in world.cloud.things
 
 
 def test_where_it_cannot_be_looked_up_its_note_stays(world: World) -> None:
