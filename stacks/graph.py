@@ -5,16 +5,27 @@ networkx takes 0.12 s to import, so it is imported where it is needed: on the ro
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from enum import Enum
 from typing import Any, NamedTuple, TypeVar
 
 from planes.address import Address
-from planes.declaration import Declaration, Provenance
+from planes.declaration import Declaration
+from planes.diagnostics import Location
 from planes.kind import plain
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from stacks.stack import DataSource, Resource, Stack
 
-__all__ = ["FleetEdge", "FleetGraph", "FleetNode", "cycles", "fleet_graph"]
+__all__ = [
+    "Compared",
+    "FleetEdge",
+    "FleetGraph",
+    "FleetNode",
+    "Mark",
+    "compared_graph",
+    "cycles",
+    "fleet_graph",
+]
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -38,11 +49,21 @@ def cycles(edges: Mapping[Node, Iterable[Node]]) -> list[list[Node]]:
     return sorted(found, key=lambda members: order[members[0]])
 
 
+class Mark(Enum):
+    """How a node or an edge of a fleet stands to the fleet as it was applied."""
+
+    SAME = "same"
+    NEW = "new"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
 class FleetNode(NamedTuple):
     """A declaration, a primitive that is declared directly, or a data source."""
 
     address: Address
-    provenance: Provenance
+    location: Location | None = None
+    mark: Mark = Mark.SAME
 
 
 class FleetEdge(NamedTuple):
@@ -54,6 +75,7 @@ class FleetEdge(NamedTuple):
     source: Address
     target: Address
     label: str = ""
+    mark: Mark = Mark.SAME
 
 
 class FleetGraph(NamedTuple):
@@ -61,26 +83,57 @@ class FleetGraph(NamedTuple):
     edges: tuple[FleetEdge, ...]
 
 
+class Compared(NamedTuple):
+    """One node with what it says before a change and after it; None where it is not there."""
+
+    node: FleetNode
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    dependencies: tuple[Address, ...] = ()
+
+
 def fleet_graph(stack: Stack) -> FleetGraph:
     """The fleet as a graph, nodes in the stack's order."""
-    members: list[Declaration | Resource | DataSource] = [
-        *stack.data.values(),
-        *stack.declarations.values(),
-        *stack.resources.values(),
+    members: list[tuple[Declaration | Resource | DataSource, Any]] = [
+        *((item, dict(item.arguments)) for item in stack.data.values()),
+        *((item, plain(item.spec)) for item in stack.declarations.values()),
+        *((item, dict(item.properties)) for item in stack.resources.values()),
     ]
-    nodes = tuple(FleetNode(member.address, member.provenance) for member in members)
+    nodes = tuple(FleetNode(item.address, item.provenance.location) for item, _ in members)
     instances = _instances(node.address for node in nodes)
-    edges: dict[FleetEdge, None] = {}
-    for declaration in stack.declarations.values():
-        data = plain(declaration.spec)
-        edges.update(_edges(declaration.address, data, declaration.dependencies, instances))
-    for resource in stack.resources.values():
-        data = dict(resource.properties)
-        edges.update(_edges(resource.address, data, resource.dependencies, instances))
-    for source in stack.data.values():
-        data = dict(source.arguments)
-        edges.update(_edges(source.address, data, source.dependencies, instances))
+    edges = [
+        edge
+        for item, data in members
+        for edge in _edges(item.address, data, item.dependencies, instances)
+    ]
     return FleetGraph(nodes, tuple(edges))
+
+
+def compared_graph(members: Sequence[Compared]) -> FleetGraph:
+    """Two fleets as one graph, with a mark on what is not in both."""
+    there = [item.node.address for item in members if item.after is not None]
+    gone = [item.node.address for item in members if item.before is not None]
+    now, then = _instances(there), _instances(gone)
+    edges: list[FleetEdge] = []
+    for before, after, node, dependencies in (
+        (item.before, item.after, item.node, item.dependencies) for item in members
+    ):
+        new = {} if after is None else _edges(node.address, after, dependencies, now)
+        old = {} if before is None else _edges(node.address, before, (), then)
+        targets = {edge.target for edge in old}
+        kept = before is not None
+        for edge in new:
+            # What is only depended on was so before, as far as anything here can tell.
+            same = edge.target in targets or (kept and not edge.label)
+            edges.append(edge if same else edge._replace(mark=Mark.NEW))
+        targets = {edge.target for edge in new}
+        edges += [edge._replace(mark=Mark.GONE) for edge in old if edge.target not in targets]
+    # A plan of a part of the fleet has not all that the part refers to.
+    known = {item.node.address for item in members}
+    return FleetGraph(
+        tuple(item.node for item in members),
+        tuple(edge for edge in edges if edge.target in known),
+    )
 
 
 def _instances(addresses: Iterable[Address]) -> dict[Address, list[Address]]:

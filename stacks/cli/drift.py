@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +10,10 @@ import click
 
 from stacks.cli.load import load_stack
 from stacks.cli.main import Globals
-from stacks.cli.options import parallelism, variables
+from stacks.cli.options import max_chars, parallelism, variables
 from stacks.cli.progress import working
 from stacks.cli.project import actor, open_store
-from stacks.cli.reports import write_junit, write_sarif
+from stacks.cli.reports import origin, write_junit, write_sarif
 from stacks.cli.terminal import Terminal
 from stacks.engine.drift import DriftReport, detect, parse_ignore
 from stacks.engine.run import clients_for
@@ -27,6 +26,7 @@ __all__ = ["command"]
 @click.command("drift")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--markdown", is_flag=True, help="Markdown, for an issue or a job summary.")
+@max_chars
 @click.option("--html", type=click.Path(), metavar="FILE", help="Also write an HTML page.")
 @click.option("--sarif", type=click.Path(), metavar="FILE", help="Also write SARIF 2.1.0.")
 @click.option("--junit", type=click.Path(), metavar="FILE", help="Also write JUnit XML.")
@@ -44,6 +44,7 @@ def command(
     settings: Globals,
     as_json: bool,
     markdown: bool,
+    max_chars: int,
     html: str | None,
     sarif: str | None,
     junit: str | None,
@@ -72,11 +73,23 @@ def command(
         page = drift_html(stack.name, stack.workspace, report.all, at)
         Path(html).write_text(page, encoding="utf-8")
     if sarif is not None:
-        write_sarif(sarif, drift_findings(report.all))
+        where = origin(stack.name, stack.workspace, stack.sources)
+        write_sarif(sarif, drift_findings(report.all), where)
     if junit is not None:
         subjects = [str(address) for address in stack.declarations]
         write_junit(junit, stack.name, subjects, drift_findings(report.all))
-    _show(terminal, stack, report, as_json, markdown)
+    if as_json:
+        from stacks.report.drift_json import drift_json
+
+        terminal.document(drift_json(stack.name, stack.workspace, report.all))
+    elif markdown:
+        from stacks.report.drift_markdown import drift_markdown
+
+        terminal.markdown(drift_markdown(stack.name, report.all, max_chars))
+    else:
+        from stacks.report.drift_text import drift_lines
+
+        terminal.lines(drift_lines(stack.name, report.all, report.in_sync))
     if report.unreadable:
         return 1
     return 2 if detailed_exitcode and report.all else 0
@@ -94,20 +107,3 @@ def _detected(
         report, diagnostics = detect(stack, state, clients, ignore=ignore, parallelism=parallelism)
     terminal.diagnostics(diagnostics)
     return None if diagnostics.has_errors else report
-
-
-def _show(
-    terminal: Terminal, stack: Stack, report: DriftReport, as_json: bool, markdown: bool
-) -> None:
-    if as_json:
-        from stacks.report.drift_json import drift_json
-
-        terminal.document(drift_json(stack.name, stack.workspace, report.all))
-    elif markdown:
-        from stacks.report.markdown import drift_markdown
-
-        sys.stdout.write(drift_markdown(stack.name, report.all))
-    else:
-        from stacks.report.drift_text import drift_lines
-
-        terminal.lines(drift_lines(stack.name, report.all, report.in_sync))

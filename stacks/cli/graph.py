@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -23,15 +24,28 @@ __all__ = ["command"]
     show_default=True,
     help="What to draw it as.",
 )
+@click.option("--diff", "plan_file", metavar="PLAN", help="What a saved plan changes in it.")
 @variables
 @click.pass_obj
-def command(settings: Globals, form: str, var: tuple[str, ...], var_file: tuple[str, ...]) -> int:
+def command(
+    settings: Globals,
+    form: str,
+    plan_file: str | None,
+    var: tuple[str, ...],
+    var_file: tuple[str, ...],
+) -> int:
     """Draw the fleet: who refers to whom."""
     terminal = settings.terminal(json_mode=True)
-    stack = load_stack(terminal, var, var_file)
-    if stack is None:
-        return 1
-    graph = fleet_graph(stack)
+    if plan_file is not None:
+        from stacks.engine.planfile import read
+        from stacks.report.picture import plan_graph
+
+        graph = plan_graph(read(Path(plan_file)))
+    else:
+        stack = load_stack(terminal, var, var_file)
+        if stack is None:
+            return 1
+        graph = fleet_graph(stack)
     match form:
         case "json":
             from stacks.report.graph_text import graph_json

@@ -8,7 +8,16 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["PROGRAM_TIMEOUT", "Seconds", "lock_timeout", "parallelism", "planning", "variables"]
+__all__ = [
+    "PROGRAM_TIMEOUT",
+    "Seconds",
+    "lock_timeout",
+    "max_chars",
+    "parallelism",
+    "plan_reports",
+    "planning",
+    "variables",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -107,3 +116,31 @@ planning = _all(
     lock_timeout,
 )
 """What ``plan``, ``apply`` and ``destroy`` have in common."""
+
+max_chars = click.option(
+    "--max-chars",
+    type=click.IntRange(1000),
+    default=65_536,
+    show_default=True,
+    metavar="N",
+    help="With --markdown: leave out the least of it beyond this.",
+)
+plan_reports = _all(
+    click.option(
+        "--json", "as_json", is_flag=True, help="One JSON document, in Terraform's format."
+    ),
+    click.option("--markdown", is_flag=True, help="Markdown, for a comment on a pull request."),
+    max_chars,
+    click.option("--html", type=click.Path(), metavar="FILE", help="Also write an HTML page."),
+    click.option("--sarif", type=click.Path(), metavar="FILE", help="Also write SARIF 2.1.0."),
+    click.option("--junit", type=click.Path(), metavar="FILE", help="Also write JUnit XML."),
+    click.option(
+        "--gitlab", type=click.Path(), metavar="FILE", help="Also write GitLab's Terraform report."
+    ),
+    click.option(
+        "--github",
+        is_flag=True,
+        help="Also write annotations, on standard error, and the summary of a GitHub Actions step.",
+    ),
+)
+"""The forms that a plan is shown in, by ``plan`` and ``show``."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from stacks.cli.main import Globals
+from stacks.cli.options import plan_reports
 from stacks.cli.project import open_store
-from stacks.cli.terminal import Terminal
-from stacks.engine.plan import Plan
+from stacks.cli.reports import show_plan, write_plan_reports
 from stacks.report.page import Line
 from stacks.report.values import inline
 from stacks.state.model import State
@@ -21,16 +22,23 @@ __all__ = ["command"]
 
 @click.command("show")
 @click.argument("plan_file", required=False, type=click.Path(), metavar="[PLAN]")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document, in Terraform's format.")
+@plan_reports
 @click.pass_obj
-def command(settings: Globals, plan_file: str | None, as_json: bool) -> int:
-    """Show the state, or a saved PLAN."""
-    terminal = settings.terminal(json_mode=as_json)
+def command(settings: Globals, /, plan_file: str | None, **given: Any) -> int:
+    """Show the state, or a saved PLAN.
+
+    Of the state there are text and --json only; the other forms are a plan's.
+    """
+    as_json = given["as_json"]
+    terminal = settings.terminal(json_mode=as_json or given["markdown"])
     if plan_file is not None:
         from stacks.engine.planfile import read
 
-        _show_plan(terminal, read(Path(plan_file)), as_json)
+        plan = read(Path(plan_file))
+        write_plan_reports(plan, {}, given)
+        show_plan(terminal, plan, {}, given, plan_file)
         return 0
+    _refuse_forms(given)
     with open_store() as store:
         state = store.read()
     if as_json:
@@ -42,15 +50,11 @@ def command(settings: Globals, plan_file: str | None, as_json: bool) -> int:
     return 0
 
 
-def _show_plan(terminal: Terminal, plan: Plan, as_json: bool) -> None:
-    if as_json:
-        from stacks.report.plan_json import plan_json
-
-        terminal.document(plan_json(plan))
-    else:
-        from stacks.report.plan_text import plan_lines
-
-        terminal.lines(plan_lines(plan, {}))
+def _refuse_forms(given: Mapping[str, Any]) -> None:
+    forms = ("markdown", "html", "sarif", "junit", "gitlab", "github")
+    asked = [f"--{name}" for name in forms if given[name]]
+    if asked:
+        raise click.UsageError(f"{asked[0]} shows a saved PLAN: name its file.")
 
 
 def _state_lines(state: State) -> Iterator[Line]:

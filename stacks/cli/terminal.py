@@ -81,7 +81,7 @@ class Terminal:
         if self.colored(stream):
             self._write_colored(lines, stream)
         else:
-            stream.write(plain_text(lines))
+            stream.write(_logged(plain_text(lines)))
         stream.flush()
 
     def line(self, *segments: Any, to: TextIO | None = None) -> None:
@@ -108,9 +108,15 @@ class Terminal:
         for note in notes:
             self.lines(note_lines(note, sources), to=sys.stderr)
 
+    def markdown(self, text: str) -> None:
+        """Write Markdown to standard output."""
+        sys.stdout.write(_logged(text))
+        sys.stdout.flush()
+
     def document(self, data: Any) -> None:
         """Write one JSON document to standard output."""
-        sys.stdout.write(json_text(data, indented=True) + "\n")
+        # As data a ``#`` is the same in both forms; GitHub's runner obeys but the plain one.
+        sys.stdout.write(json_text(data, indented=True).replace("##[", "#\\u0023[") + "\n")
         sys.stdout.flush()
 
     def json_line(self, data: Any) -> None:
@@ -136,6 +142,15 @@ class Terminal:
         console = Console(file=stream, force_terminal=True, highlight=False, soft_wrap=True)
         for line in lines:
             console.print(styled(line), soft_wrap=True)
+
+
+def _logged(text: str) -> str:
+    """Text for a log.  That of a GitHub Actions step obeys lines that look like commands."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return text
+    from stacks.report.github import without_commands
+
+    return without_commands(text)
 
 
 def styled(line: Line) -> Text:

@@ -7,7 +7,8 @@ from html import escape
 from typing import NamedTuple
 
 from planes.address import Address
-from stacks.graph import FleetGraph
+from stacks.graph import FleetEdge, FleetGraph, FleetNode, Mark
+from stacks.report.page import inert
 
 __all__ = ["graph_svg"]
 
@@ -37,11 +38,8 @@ def graph_svg(graph: FleetGraph) -> str:
     boxes = _layout(graph)
     width = max((box.x + box.width for box in boxes.values()), default=0) + MARGIN
     height = max((box.y + HEIGHT for box in boxes.values()), default=0) + MARGIN
-    edges = "\n".join(
-        _edge(boxes[edge.source], boxes[edge.target], f"{edge.source} → {edge.target} {edge.label}")
-        for edge in graph.edges
-    )
-    nodes = "\n".join(_node(address, box) for address, box in boxes.items())
+    edges = "\n".join(_edge(boxes[edge.source], boxes[edge.target], edge) for edge in graph.edges)
+    nodes = "\n".join(_node(node, boxes[node.address]) for node in graph.nodes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" role="img" aria-label="The fleet">\n'
@@ -95,22 +93,39 @@ def _rows(graph: FleetGraph, columns: list[list[Address]]) -> Mapping[Address, f
     return rows
 
 
-def _node(address: Address, box: _Box) -> str:
-    color = _COLORS.get(address.kind, _OTHER)
-    text = escape(str(address))
+_MARKS: Mapping[Mark, tuple[str, str]] = {
+    Mark.SAME: ("", ""),
+    Mark.NEW: ("#1a7f37", ' stroke-width="3"'),
+    Mark.CHANGED: ("#9a6700", ' stroke-width="3"'),
+    Mark.GONE: ("#cf222e", ' stroke-dasharray="4 3"'),
+}
+"""The colour and the line of what is not as it was; the title says it in words."""
+
+
+def _node(node: FleetNode, box: _Box) -> str:
+    color = _COLORS.get(node.address.kind, _OTHER)
+    stroke, line = _MARKS[node.mark]
     return (
-        f'<g><title>{text}</title><rect x="{box.x:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" '
-        f'height="{HEIGHT}" rx="6" fill="#fff" stroke="{color}" stroke-width="1.5"/>'
+        f"<g><title>{_title(str(node.address), node.mark)}</title>"
+        f'<rect x="{box.x:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" height="{HEIGHT}" rx="6" '
+        f'fill="#fff" stroke="{stroke or color}"{line}/>'
         f'<text x="{box.x + PAD:.0f}" y="{box.y + 18:.0f}" font-family="monospace" font-size="12" '
-        f'fill="{color}">{text}</text></g>'
+        f'fill="{color}">{escape(inert(str(node.address)))}</text></g>'
     )
 
 
-def _edge(source: _Box, target: _Box, title: str) -> str:
+def _title(text: str, mark: Mark) -> str:
+    return escape(inert(text if mark is Mark.SAME else f"{text} ({mark.value})"))
+
+
+def _edge(source: _Box, target: _Box, edge: FleetEdge) -> str:
     x1, y1 = source.x + source.width, source.y + HEIGHT / 2
     x2, y2 = target.x, target.y + HEIGHT / 2
     bend = max(30.0, (x2 - x1) / 2)
+    stroke, line = _MARKS[edge.mark]
+    title = _title(f"{edge.source} → {edge.target} {edge.label}".rstrip(), edge.mark)
     return (
         f'<path d="M{x1:.0f},{y1:.0f} C{x1 + bend:.0f},{y1:.0f} {x2 - bend:.0f},{y2:.0f} '
-        f'{x2:.0f},{y2:.0f}" fill="none" stroke="#90a4ae"><title>{escape(title)}</title></path>'
+        f'{x2:.0f},{y2:.0f}" fill="none" stroke="{stroke or "#90a4ae"}"{line}>'
+        f"<title>{title}</title></path>"
     )

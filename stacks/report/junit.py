@@ -5,6 +5,7 @@ Source of the form: the Apache Ant JUnit task's schema, in the dialect that GitL
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
@@ -17,20 +18,26 @@ __all__ = ["junit", "suites_junit"]
 
 
 def junit(name: str, subjects: Sequence[str], findings: Iterable[Finding]) -> bytes:
-    """A suite with one case a subject, which fails where an error or warning is about it.
+    """A suite with one case a subject, which fails where something to look at is about it.
 
     ``subjects`` are the addresses looked at; findings about others get a case of their own.
     """
     by_subject: dict[str, list[Finding]] = {subject: [] for subject in subjects}
     for finding in findings:
-        if finding.level != "note":
+        if finding.is_open:
             by_subject.setdefault(finding.subject or name, []).append(finding)
     failures = sum(bool(found) for found in by_subject.values())
     suite = ElementTree.Element(
-        "testsuite", name=name, tests=str(len(by_subject)), failures=str(failures), errors="0"
+        "testsuite",
+        name=_clean(name),
+        tests=str(len(by_subject)),
+        failures=str(failures),
+        errors="0",
     )
     for subject, found in by_subject.items():
-        case = ElementTree.SubElement(suite, "testcase", classname=name, name=subject)
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=_clean(name), name=_clean(subject)
+        )
         if found:
             failure = ElementTree.SubElement(
                 case, "failure", type=found[0].rule, message=_clean(found[0].message)
@@ -53,7 +60,7 @@ def _suite(result: FileResult) -> ElementTree.Element:
     statuses = [run.status for run in runs]
     suite = ElementTree.Element(
         "testsuite",
-        name=result.path,
+        name=_clean(result.path),
         tests=str(len(runs)),
         failures=str(statuses.count(Status.FAIL)),
         errors=str(statuses.count(Status.ERROR)),
@@ -66,7 +73,7 @@ def _suite(result: FileResult) -> ElementTree.Element:
 
 def _case(run: RunResult, path: str) -> ElementTree.Element:
     time = _seconds(run.elapsed)
-    case = ElementTree.Element("testcase", classname=path, name=run.name, time=time)
+    case = ElementTree.Element("testcase", classname=_clean(path), name=_clean(run.name), time=time)
     if run.status is Status.SKIP:
         message = f'The run "{run.because}" ended in error.' if run.because else "Not run."
         ElementTree.SubElement(case, "skipped", message=_clean(message))
@@ -95,8 +102,9 @@ def _document(found: Iterable[ElementTree.Element]) -> bytes:
     return bytes(ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped (section 2.2)."""
+
+
 def _clean(text: str) -> str:
-    """XML 1.0 cannot hold control characters, not even escaped."""
-    return "".join(
-        char if char >= " " or char in "\t\n" else "\N{REPLACEMENT CHARACTER}" for char in text
-    )
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,82 +1,85 @@
-"""Plans and drift as Markdown, for comments on pull requests and job summaries.
+"""Markdown that stays whole: inert text, and documents that are cut to a length.
 
-What names and values hold is inert: it stands in code fences and code spans only.
+Names and values stand in code spans and code fences only, where neither Markdown nor HTML, mentions
+nor links mean anything (CommonMark 0.31; GitHub Flavored Markdown).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
-from stacks.engine.plan import Action, DriftItem, Note, Plan
-from stacks.report.change_text import change_lines
-from stacks.report.drift_text import drift_item_lines
-from stacks.report.page import plain_text
-from stacks.report.plan_text import counts
+from stacks.report.page import inert
 
-__all__ = ["code_span", "drift_markdown", "fence", "plan_markdown"]
+__all__ = ["Block", "assemble", "code_span", "fenced", "prose"]
 
-_HEADINGS: Sequence[tuple[str, frozenset[Action]]] = (
-    ("Destroyed or replaced", frozenset({Action.DELETE, Action.REPLACE})),
-    ("Added", frozenset({Action.CREATE, Action.ADOPT})),
-    ("Changed", frozenset({Action.UPDATE})),
-    ("Moved or forgotten", frozenset({Action.MOVE, Action.FORGET})),
-)
+
+class Block(NamedTuple):
+    """``opening``, the entries, ``closing``: cut between entries, and never in its frame."""
+
+    opening: str
+    entries: Sequence[str]
+    closing: str = ""
+    omitted: Callable[[int], str] = lambda number: f"… and {number} more\n"
+    """What stands in place of so many entries."""
 
 
 def code_span(text: str) -> str:
-    """Text as a code span, whatever backticks are in it (CommonMark 0.31, section 6.1)."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    """Text as a code span on one line, whatever backticks are in it (CommonMark, section 6.1)."""
+    line = " ".join(inert(text).split())
+    longest = max((len(run) for run in re.findall("`+", line)), default=0)
     ticks = "`" * (longest + 1)
+    # Beside a backtick at an end there has to be a space, which is taken off again.
     pad = " " if longest else ""
-    return f"{ticks}{pad}{text}{pad}{ticks}"
+    return f"{ticks}{pad}{line or ' '}{pad}{ticks}"
 
 
-def fence(text: str, language: str = "") -> str:
-    """Text as a fenced code block, whatever fences are in it."""
-    longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
+def fenced(texts: Iterable[str], language: str = "") -> tuple[str, str]:
+    """The opening and closing of a code fence that holds the texts, whatever fences are in them."""
+    longest = max((len(run) for text in texts for run in re.findall("`{3,}", text)), default=2)
     ticks = "`" * (longest + 1)
-    return f"{ticks}{language}\n{text.rstrip()}\n{ticks}\n"
+    return f"{ticks}{language}\n", f"{ticks}\n"
 
 
-def plan_markdown(plan: Plan) -> str:
-    """The counts, then what is destroyed or replaced, and the rest in folds."""
-    parts = [f"## fleetform plan: {code_span(plan.stack)}\n", f"**{counts(plan)}**\n"]
-    if plan.is_empty:
-        parts.append("No changes. The live fleet is what the configuration says.\n")
-    if plan.drift:
-        parts += ["### Changed outside of fleetform\n", fence(_drift_text(plan.drift))]
-    steps = {step.key: step for step in plan.steps}
-    for heading, actions in _HEADINGS:
-        changes = [change for change in plan.changes if change.action in actions]
-        if changes:
-            text = "\n".join(plain_text(change_lines(change, steps)) for change in changes)
-            opened = " open" if Action.DELETE in actions else ""
-            title = f"<summary>{heading} ({len(changes)})</summary>"
-            parts.append(f"<details{opened}>{title}\n\n{fence(text, 'diff')}\n</details>\n")
-    failed = [check for check in plan.checks if check.status == "fail"]
-    if failed:
-        parts.append("### Checks that fail\n")
-        parts.append("".join(f"- {code_span(f'{c.owner}: {c.message}')}\n" for c in failed))
-    if plan.notes:
-        parts.append("### Notes\n")
-        parts.append("".join(f"- {_note(note)}\n" for note in plan.notes))
-    return "\n".join(parts)
+def prose(text: str) -> Block:
+    """Text that is shown whole or not at all."""
+    return Block("", (text,), "", lambda number: "")
 
 
-def _note(note: Note) -> str:
-    subject = ", ".join(str(part) for part in (note.address, note.location) if part)
-    return code_span(f"{note.summary}: {subject}" if subject else note.summary)
+def assemble(blocks: Iterable[Block], limit: int, pointer: str) -> str:
+    """The blocks one after another, in at most ``limit`` characters.
+
+    What does not fit is left out from the end: entries of the block in which the room runs out,
+    then all later blocks.  ``pointer`` then says, as the last paragraph, where the whole is.
+    """
+    blocks = list(blocks)
+    whole = "\n".join(_text(block, len(block.entries)) for block in blocks)
+    if len(whole) <= limit:
+        return whole
+    room = limit - len(pointer) - 2
+    parts: list[str] = []
+    for block in blocks:
+        text = _fitted(block, room - 1)
+        room -= len(text) + 1
+        if text:
+            parts.append(text)
+        if text != _text(block, len(block.entries)):
+            break
+    return "\n".join([*parts, f"{pointer}\n"])
 
 
-def drift_markdown(stack: str, items: Sequence[DriftItem]) -> str:
-    """The count, and every difference."""
-    head = f"## fleetform drift: {code_span(stack)}\n"
-    if not items:
-        return f"{head}\nNo drift. The live fleet is what was last applied.\n"
-    number = f"**{len(items)} difference{'s' if len(items) > 1 else ''}**\n"
-    return f"{head}\n{number}\n{fence(_drift_text(items))}"
+def _text(block: Block, shown: int) -> str:
+    left = len(block.entries) - shown
+    entries = "".join(block.entries[:shown])
+    return f"{block.opening}{entries}{block.omitted(left) if left else ''}{block.closing}"
 
 
-def _drift_text(items: Iterable[DriftItem]) -> str:
-    return plain_text(line for item in items for line in drift_item_lines(item))
+def _fitted(block: Block, room: int) -> str:
+    """As many of the entries as there is room for; nothing where that is none."""
+    left = room - len(block.opening) - len(block.closing) - len(block.omitted(len(block.entries)))
+    shown = 0
+    while shown < len(block.entries) and len(block.entries[shown]) <= left:
+        left -= len(block.entries[shown])
+        shown += 1
+    return _text(block, shown) if shown else ""

@@ -21,9 +21,11 @@ _INERT = {
     0x7F: 0x2421,
     **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
     **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD),
+    **dict.fromkeys([0x2028, 0x2029, 0xFFFE, 0xFFFF], 0xFFFD),
 }
 """Control characters to the pictures of them (Unicode's block U+2400); C1 controls, and marks that
-turn the direction of text round, to the replacement character."""
+turn the direction of text round, separators of lines that are none to most readers, and what XML
+cannot hold to the replacement character."""
 
 
 def inert(text: str) -> str:

@@ -23,6 +23,7 @@ from stacks.engine.plan import (
 )
 from stacks.report.checks_json import checks_json
 from stacks.report.configuration_json import configuration_json
+from stacks.report.review_json import review_json
 from stacks.report.state_json import FORMAT_VERSION as STATE_FORMAT_VERSION
 from stacks.report.state_json import PrimitiveValues, ResourceValues, module_tree
 from stacks.report.values import Split, references, split
@@ -297,6 +298,7 @@ def _extension(plan: Plan) -> dict[str, Any]:
         "locations": {
             str(change.address): str(change.location) for change in plan.changes if change.location
         },
+        "review": review_json(plan.review),
         "notes": [_note(note) for note in plan.notes],
     }
 

@@ -9,7 +9,7 @@ from planes.diagnostics import Location
 from stacks.report.page import Line, Style
 from stacks.review.model import AccessDelta, Cap, CostDelta, Fact, Grant, Review, Severity
 
-__all__ = ["review_lines"]
+__all__ = ["review_lines", "topics"]
 
 MOST = 12
 """Lines of one topic; how many more there are is said."""
@@ -19,12 +19,7 @@ _STYLES: dict[Severity, Style] = {"critical": "error", "high": "error", "medium"
 
 def review_lines(review: Review) -> Iterator[Line]:
     """Nothing where the change means nothing."""
-    topics = (
-        ("Access", _access(review.access)),
-        ("Cost", _cost(review.cost)),
-        ("Exposure", _exposure(review)),
-    )
-    for title, found in topics:
+    for title, found in topics(review, MOST):
         for number, lines in enumerate(found):
             head = title.ljust(10) if number == 0 else " " * 10
             yield [(head, "bold"), *lines[0]]
@@ -32,19 +27,29 @@ def review_lines(review: Review) -> Iterator[Line]:
                 yield [(" " * 12, ""), *line]
 
 
-def _cut(found: Iterable[list[Line]], total: int) -> Iterator[list[Line]]:
-    yield from islice(found, MOST)
-    if total > MOST:
-        yield [[(f"  and {total - MOST} more", "dim")]]
+def topics(review: Review, most: int | None = None) -> Iterator[tuple[str, list[list[Line]]]]:
+    """What there is to say of access, cost and exposure: a title, and for each thing its lines.
+
+    ``most`` things of a sort, and how many more there are; all where it is None.
+    """
+    yield "Access", list(_access(review.access, most))
+    yield "Cost", list(_cost(review.cost, most))
+    yield "Exposure", list(_exposure(review, most))
 
 
-def _access(delta: AccessDelta) -> Iterator[list[Line]]:
+def _cut(found: Iterable[list[Line]], total: int, most: int | None) -> Iterator[list[Line]]:
+    yield from islice(found, most)
+    if most is not None and total > most:
+        yield [[(f"  and {total - most} more", "dim")]]
+
+
+def _access(delta: AccessDelta, most: int | None) -> Iterator[list[Line]]:
     grants: tuple[Grant, ...]
     sign: str
     style: Style
     for sign, style, grants in (("+", "add", delta.gained), ("-", "remove", delta.lost)):
         joined = _joined(grants)
-        yield from _cut((_grant(sign, style, item) for item in joined), len(joined))
+        yield from _cut((_grant(sign, style, item) for item in joined), len(joined), most)
 
 
 def _joined(grants: Iterable[Grant]) -> list[Grant]:
@@ -69,9 +74,9 @@ def _grant(sign: str, style: Style, grant: Grant) -> list[Line]:
     ]
 
 
-def _cost(delta: CostDelta) -> Iterator[list[Line]]:
-    yield from _cut((_cap(cap) for cap in delta.caps), len(delta.caps))
-    yield from _cut((_uncapped(agent) for agent in delta.uncapped), len(delta.uncapped))
+def _cost(delta: CostDelta, most: int | None) -> Iterator[list[Line]]:
+    yield from _cut((_cap(cap) for cap in delta.caps), len(delta.caps), most)
+    yield from _cut((_uncapped(agent) for agent in delta.uncapped), len(delta.uncapped), most)
     if delta.worst_before != delta.worst_after:
         change = f"{_most(delta.worst_before)} → {_most(delta.worst_after)} a month"
         yield [[("= ", "dim"), ("at most ", ""), (change, "bold")]]
@@ -106,11 +111,11 @@ def _uncapped(agent: str) -> list[Line]:
     return [[("! ", "warning"), (f"{agent} has no cap that stops it", "")]]
 
 
-def _exposure(review: Review) -> Iterator[list[Line]]:
+def _exposure(review: Review, most: int | None) -> Iterator[list[Line]]:
     new = review.facts("new")
     fixed = review.facts("fixed")
-    yield from _cut(map(_new, new), len(new))
-    yield from _cut(map(_fixed, fixed), len(fixed))
+    yield from _cut(map(_new, new), len(new), most)
+    yield from _cut(map(_fixed, fixed), len(fixed), most)
 
 
 def _new(fact: Fact) -> list[Line]:

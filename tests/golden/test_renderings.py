@@ -12,16 +12,19 @@ from planes.diagnostics import Diagnostic, Severity, Source, Span
 from stacks.report.diagnostics import diagnostic_lines
 from stacks.report.drift_html import drift_html
 from stacks.report.drift_json import drift_json
+from stacks.report.drift_markdown import drift_markdown
 from stacks.report.findings import drift_findings, plan_findings
 from stacks.report.junit import junit
-from stacks.report.markdown import drift_markdown, plan_markdown
 from stacks.report.page import plain_text
 from stacks.report.plan_json import plan_json
+from stacks.report.plan_markdown import plan_markdown
 from stacks.report.plan_text import plan_lines
-from stacks.report.sarif import sarif
+from stacks.report.sarif import Origin, sarif
 
 Golden = Callable[[str, str], None]
 SOURCES = {"main.fleet.hcl": 'agent "reviewer" {\n  image = "ghcr.io/acme/reviewer:latest"\n}\n'}
+
+ORIGIN = Origin("payments/default", "fleets/payments")
 
 
 def _json(data: object) -> str:
@@ -34,12 +37,14 @@ def _renderings() -> dict[str, str]:
         "plan.txt": plain_text(plan_lines(plan, SOURCES)),
         "plan.json": _json(plan_json(plan)),
         "plan.md": plan_markdown(plan),
-        "plan.sarif": _json(sarif(plan_findings(plan), "0.1.0")),
+        "plan.sarif": _json(
+            sarif(plan_findings(plan), "0.1.0", Origin("payments/default", "fleets/payments"))
+        ),
         "plan.junit.xml": junit(
             plan.stack, [str(change.address) for change in plan.changes], plan_findings(plan)
         ).decode(),
         "drift.json": _json(drift_json("payments", "default", plan.drift)),
-        "drift.md": drift_markdown("payments", plan.drift),
+        "drift.md": drift_markdown("payments", plan.drift, 65_536),
         "drift.html": drift_html("payments", "default", plan.drift, plan.created),
         "drift.junit.xml": junit(
             "payments", ["agent.reviewer", "agent.calm"], drift_findings(plan.drift)

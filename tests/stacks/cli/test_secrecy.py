@@ -133,10 +133,13 @@ PLANNING = (
     "graph --format json",
     "plan",
     "plan --json",
-    "plan --markdown --sarif plan.sarif --junit plan.xml",
+    "plan --markdown --sarif plan.sarif --junit plan.xml --html p.html --gitlab g.json --github",
     "plan --out saved.plan",
     "show saved.plan",
     "show saved.plan --json",
+    "show saved.plan --markdown --sarif s.sarif --junit s.xml --html s.html --github",
+    "graph --diff saved.plan --format mermaid",
+    "graph --diff saved.plan --format svg",
 )
 LOOKING = (
     "show",
