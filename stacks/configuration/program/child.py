@@ -23,12 +23,11 @@ import pulumi
 from pulumi import log
 from pulumi import resource as pulumi_resource
 from pulumi.runtime import resource as pulumi_runtime_resource
-from pulumi.runtime import rpc as pulumi_rpc
 from pulumi.runtime import settings, stack
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import source_pb2
 
-from stacks.configuration.program import tracking
+from stacks.configuration.program import outputs, tracking, waiting
 from stacks.configuration.program.failure import PLACE, Refusal, failure_of
 from stacks.configuration.program.places import caller
 
@@ -37,7 +36,6 @@ __all__ = ["main"]
 # What is replaced in the SDK is not of its public face.
 resources: Any = pulumi_resource
 runtime: Any = pulumi_runtime_resource
-rpc: Any = pulumi_rpc
 
 
 class _Printing:
@@ -89,6 +87,7 @@ def main() -> None:
     report: dict[str, Any] = {"failure": None}
     try:
         _prepare(asked, configuration)
+        _write_line(out, {"begun": True})
         _run(asked)
     except BaseException as error:
         report["failure"] = failure_of(error)
@@ -128,8 +127,9 @@ def _prepare(asked: dict[str, Any], configuration: _Configuration) -> None:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     log.debug = _quiet  # four synchronous calls a resource
     tracking.install()
+    outputs.install()
+    waiting.install()
     _watch_registrations(asked["limit"])
-    _keep_nulls()
     configuration.watch()
     set_all_config(asked["config"], asked["secrets"])
     settings.configure(
@@ -204,23 +204,6 @@ _making = _Making()
 def _position(trace: Any) -> source_pb2.SourcePosition | None:
     place = _making.place
     return source_pb2.SourcePosition(uri=json.dumps(place), line=place[1]) if place else None
-
-
-def _keep_nulls() -> None:
-    """What the host says is null is known to be null, also in a preview."""
-    resolve = rpc.resolve_properties
-
-    def resolve_properties(
-        resolvers: Any, found: dict[str, Any], deps: Any, custom: bool, missing: bool = False
-    ) -> None:
-        nulls = [name for name, value in found.items() if value is None and name in resolvers]
-        for name in nulls:
-            resolvers[name](None, True, False, deps.get(name), None)
-        rest = {name: item for name, item in resolvers.items() if name not in nulls}
-        known = {name: value for name, value in found.items() if name not in nulls}
-        resolve(rest, known, deps, custom, missing)
-
-    rpc.resolve_properties = resolve_properties
 
 
 def _run(asked: dict[str, Any]) -> None:

@@ -47,7 +47,8 @@ def _failure(kind: str, summary: str, message: str, error: BaseException) -> dic
         place = getattr(cause, PLACE, None)
         if not frames and place is not None:
             frames = [[*place[:5], ""]]
-        cause = cause.__cause__
+        # The SDK raises errors from themselves.
+        cause = cause.__cause__ if cause.__cause__ is not cause else None
     return {"kind": kind, "summary": summary, "message": message, "frames": frames}
 
 

@@ -39,6 +39,8 @@ _MESSAGE = 400 << 20
 """The largest gRPC message, in bytes: the SDK's own limit."""
 _GRACE = 2.0
 """Seconds that a process has to say where it hangs."""
+_STARTUP = 60.0
+"""Seconds that our own part of the process may take, before the program is begun."""
 _FRAME = re.compile(r'  File "(.*)", line (\d+) in (.*)')
 
 
@@ -196,6 +198,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _ended(
     process: subprocess.Popen[bytes], descriptor: int, request: Request, folder: Path
 ) -> _Report:
+    text, _ = _read_until(descriptor, time.monotonic() + _STARTUP)
+    if text.count("\n") != 1:  # It ended before it began, or has ended already.
+        return _report(process, text, folder)
     while True:
         text, done = _read_until(descriptor, time.monotonic() + request.timeout)
         if done:
@@ -245,9 +250,9 @@ def _stack(text: str, folder: Path) -> tuple[Frame, ...]:
 
 def _report(process: subprocess.Popen[bytes], text: str, folder: Path) -> _Report:
     if not text.endswith("}\n"):
-        process.wait()
+        _end(process)
         return _Report(Failure("killed", _how(process.returncode), ""))
-    document = json.loads(text)
+    document = json.loads(text.splitlines()[-1])
     failure = document["failure"]
     printed = document["printed"]
     return _Report(

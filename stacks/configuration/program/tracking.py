@@ -19,7 +19,7 @@ from pulumi.runtime import known_types, rpc
 
 from stacks.configuration.program.places import caller, is_internal
 
-__all__ = ["WAITS", "install", "withheld"]
+__all__ = ["WAITS", "install", "note_property", "withheld"]
 
 WAITS = "$waits"
 """The key of an object that stands for an unknown output; its value is the JSON of its node."""
@@ -78,7 +78,6 @@ def install() -> None:
     _track("unsecret", lambda value: ("plain", _of(value)), static=True)
     _track("from_input", _of, static=True)
     _Output.apply = _apply(_Output.apply)
-    rpc.transfer_properties = _transferring(rpc.transfer_properties)
     rpc.serialize_property = _serializing(rpc.serialize_property)
 
 
@@ -153,16 +152,9 @@ def _apply(original: Any) -> Any:
     return apply
 
 
-def _transferring(original: Any) -> Any:
-    def transfer_properties(resource: Any, props: Any, custom: bool) -> Any:
-        resolvers = original(resource, props, custom)
-        own = resource.__dict__
-        for name in (*resolvers, "id", "urn"):
-            if isinstance(own.get(name), _Output):
-                own[name].__dict__["_node"] = _Ref(resource, name)
-        return resolvers
-
-    return transfer_properties
+def note_property(found: Any, resource: Any, name: str) -> None:
+    """An output is a property of a resource."""
+    found.__dict__["_node"] = _Ref(resource, name)
 
 
 def _serializing(original: Any) -> Any:
