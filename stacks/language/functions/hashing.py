@@ -65,13 +65,23 @@ def _no_namespace(namespace: str, reason: str) -> FunctionError:
     return FunctionError("uuidv5() doesn't support namespace {} ({})", shown=(namespace, reason))
 
 
+_LONGEST_PASSWORD = 72
+
+
 def _bcrypt(arguments: Sequence[Value], context: CallContext) -> Value:
-    from stacks.language.functions.bcrypt import hash_password
+    """Version 2a, with a salt by chance.  A cost below 4 is taken for 10, as Go's does."""
+    import bcrypt
 
     if len(arguments) > 2:
         raise FunctionError("bcrypt() takes no more than two arguments")
+    password = arguments[0].raw.encode()
     cost = whole(arguments[1].raw) if len(arguments) > 1 else 10
-    return string(hash_password(arguments[0].raw.encode(), cost))
+    if len(password) > _LONGEST_PASSWORD:
+        raise FunctionError(f"bcrypt: password length exceeds {_LONGEST_PASSWORD} bytes")
+    if cost > 31:
+        raise FunctionError(f"bcrypt: cost {cost} is outside allowed inclusive range 4..31")
+    salt = bcrypt.gensalt(cost if cost >= 4 else 10, prefix=b"2a")
+    return string(bcrypt.hashpw(password, salt).decode())
 
 
 def _rsadecrypt(ciphertext: str, key: str) -> str:

@@ -9,6 +9,7 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bcrypt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -18,7 +19,6 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from planes.types import NUMBER
-from stacks.language.functions.bcrypt import salted_hash
 from stacks.language.functions.call import call
 from stacks.language.functions.function import CallContext, FunctionError
 from stacks.language.functions.table import lookup
@@ -169,17 +169,14 @@ def test_plantimestamp_is_the_plans() -> None:
     assert run("plantimestamp", context=planned).raw == "2026-01-02T03:04:05Z"
 
 
-@pytest.mark.parametrize(
-    ("password", "salt", "hashed"),
-    [
-        # From the test vectors of OpenBSD and jBCrypt.
-        ("a", "a3612d8c9a37dac2f99d94da03bd4521", "3rS2KdeeWLuGmsfGlMfOxih58VYVfxe"),
-    ],
-)
-def test_bcrypt_of_a_salt(password: str, salt: str, hashed: str) -> None:
-    found = salted_hash(password.encode(), 6, bytes.fromhex(salt))
-    assert found.startswith("$2a$06$m0CrhHm10qJ3lXRY.5zDGO")
-    assert found.endswith(hashed)
+@pytest.mark.parametrize("password", ["", "a", "pässwörd", "x" * 72, "a\0b"])
+def test_bcrypt_can_be_checked(password: str) -> None:
+    found = run("bcrypt", string(password), number(4)).raw
+    assert bcrypt.checkpw(password.encode(), found.encode())
+
+
+def test_a_cost_that_is_too_low_is_ten() -> None:
+    assert run("bcrypt", string("x"), number(3)).raw.startswith("$2a$10$")
 
 
 def test_bcrypt() -> None:
