@@ -9,6 +9,7 @@ from types import TracebackType
 
 from pydantic import BaseModel, ValidationError
 
+from planes.address import Address
 from planes.diagnostics import Diagnostics, did_you_mean
 from providers import registry
 from providers.contract import Client, DataType, Invalid, PrimitiveType, Provider, Surroundings
@@ -74,9 +75,9 @@ class Clients:
             found = self._types[key, name] = self.provider(key).primitive(name)
         return found
 
-    def data(self, key: str, name: str) -> DataType:
-        """Raises KeyError where the provider has no such data source."""
-        return self.provider(key).data(name)
+    def data(self, key: str, address: Address) -> DataType:
+        """What reads the source at an address.  Raises KeyError where the provider has none."""
+        return self.provider(key).data(address.type)
 
     def open(self, key: str) -> Client:
         """The connection, made when first asked for.  Raises RemoteError where that fails."""

@@ -156,7 +156,7 @@ def read_one(
     """What a source has: its arguments, and the attributes that the read gives."""
     given = reveal(dict(arguments))
     try:
-        kind = clients.data(provider, address.type)
+        kind = clients.data(provider, address)
         given = plain(kind.schema.model_validate(given))
         client = clients.open(provider)
         values = with_retries(lambda: kind.read(client, given), backoff, wait=wait)

@@ -170,7 +170,7 @@ def _unread(source: DataSource, provider: str, clients: Clients) -> tuple[Owner,
     key = PrimitiveKey(source.address, source.type, "this")
     wanted = [Wanted(key, provider, source.arguments, {}, {}, ())]
     owner = _owner(source, source.arguments, provider, wanted)
-    given = ("id", *source.arguments, *clients.data(provider, source.type).computed)
+    given = ("id", *source.arguments, *clients.data(provider, source.address).computed)
     return owner._replace(outputs={name: PrimitiveRef(key, name) for name in given}), wanted
 
 

@@ -14,13 +14,22 @@ from stacks.configuration.content import (
     unsupported_block,
 )
 from stacks.language import ast
+from stacks.testing.override_block import OVERRIDES, read_overrides
 from stacks.testing.run_block import check_names, read_run
 from stacks.testing.suite import MockBlock, RunBlock, Suite
 
 __all__ = ["provider_key", "read_suite"]
 
-_LABELS = {"variables": 0, "provider": 1, "mock_provider": 1, "run": 1}
-_MOCK_PROVIDER = Shape.of(optional="alias", repeated="mock_resource")
+_LABELS = {
+    "variables": 0,
+    "provider": 1,
+    "mock_provider": 1,
+    "run": 1,
+    **dict.fromkeys(OVERRIDES, 0),
+}
+_MOCK_PROVIDER = Shape.of(
+    optional="alias", repeated=" ".join(("mock_resource mock_data", *OVERRIDES))
+)
 _MOCK_RESOURCE = Shape.of(required="defaults")
 
 
@@ -36,6 +45,7 @@ def read_suite(path: str, body: ast.Body, diagnostics: Diagnostics) -> Suite:
         tuple(block for block in blocks if block.type == "provider"),
         _mocks(blocks, diagnostics),
         _runs(blocks, diagnostics),
+        read_overrides(blocks, diagnostics),
     )
 
 
@@ -104,23 +114,28 @@ def _mocks(blocks: list[ast.Block], diagnostics: Diagnostics) -> tuple[MockBlock
 def _mock(block: ast.Block, diagnostics: Diagnostics) -> MockBlock:
     check_shape(block, _MOCK_PROVIDER, diagnostics)
     defaults: dict[str, ast.Expression] = {}
+    data: dict[str, ast.Expression] = {}
     for inner in block.body.blocks:
-        if inner.type == "mock_resource":
-            _mock_resource(inner, defaults, diagnostics)
+        if inner.type in ("mock_resource", "mock_data"):
+            _defaults(inner, data if inner.type == "mock_data" else defaults, diagnostics)
     source = block.body.source
     alias = constant_text(block.body, "alias", diagnostics)
-    return MockBlock(block.labels[0][2], alias, defaults, block.header_span(source))
+    overrides = read_overrides(block.body.blocks, diagnostics)
+    header = block.header_span(source)
+    return MockBlock(block.labels[0][2], alias, defaults, header, data, overrides)
 
 
-def _mock_resource(
+def _defaults(
     block: ast.Block, defaults: dict[str, ast.Expression], diagnostics: Diagnostics
 ) -> None:
     source = block.body.source
     check_shape(block, _MOCK_RESOURCE, diagnostics)
     if len(block.labels) != 1:
         diagnostics.error(
-            "Invalid mock_resource block",
-            "A mock_resource block has one label: a kind, such as agent, or a remote type.",
+            f"Invalid {block.type} block",
+            "A mock_data block has one label: the type of a data source."
+            if block.type == "mock_data"
+            else "A mock_resource block has one label: a kind, such as agent, or a remote type.",
             block.header_span(source),
         )
         return
@@ -128,7 +143,7 @@ def _mock_resource(
     attribute = block.body.attributes.get("defaults")
     if name in defaults:
         diagnostics.error(
-            'Duplicate "mock_resource" block',
+            f'Duplicate "{block.type}" block',
             f'There are defaults for "{name}" in this mock_provider already.',
             block.header_span(source),
         )

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
 
+from planes.address import Address
 from planes.diagnostics import Diagnostics, did_you_mean
 from planes.values import reveal
 from providers import registry
-from providers.contract import Provider, Surroundings
+from providers.contract import DataType, Provider, Surroundings
 from stacks.configuration.modules import Configuration
 from stacks.engine.clients import IMPLICIT, Clients, provider_name, settings_in_reach
+from stacks.language import ast
 from stacks.language.evaluate import evaluate
 from stacks.language.plain import to_plain
 from stacks.language.scope import Scope
@@ -20,8 +22,10 @@ from stacks.language.values import Value
 from stacks.stack import ProviderSettings, Stack
 from stacks.state.model import State
 from stacks.testing.blocks import provider_key
-from stacks.testing.mocks import Defaults, MockPlane, MockProvider
-from stacks.testing.suite import MockBlock, Suite
+from stacks.testing.mocks import Defaults, MockData, MockPlane, MockProvider
+from stacks.testing.override_block import NO_OVERRIDES, Overrides
+from stacks.testing.overriding import OverridingProvider
+from stacks.testing.suite import Suite
 
 __all__ = ["World", "configured", "mocked"]
 
@@ -32,9 +36,17 @@ class World:
     ``folder`` is a temporary one.
     """
 
-    def __init__(self, folder: Path, mocks: Mapping[str, MockProvider]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        mocks: Mapping[str, MockProvider],
+        overrides: Overrides = NO_OVERRIDES,
+    ) -> None:
         self.folder = folder
         self.mocks = mocks
+        self.overrides = overrides
+        """Those of the run at hand."""
+        self._overridden = MockPlane()
         self._suffix = uuid4().hex[:6]
 
     def isolated(self, stack: Stack) -> Stack:
@@ -52,7 +64,7 @@ class World:
         surroundings = Surroundings(stack.folder, stack.name, stack.workspace, "fleetform test")
         implicit = self._embedded(ProviderSettings(IMPLICIT, IMPLICIT, {}))
         settings = {IMPLICIT: implicit, **settings_in_reach(stack, state)}
-        return _Clients(settings, surroundings, self.mocks)
+        return _Clients(settings, surroundings, self.mocks, self.overrides, self._overridden)
 
     def _embedded(self, settings: ProviderSettings) -> ProviderSettings:
         if settings.name != IMPLICIT:
@@ -89,12 +101,24 @@ class _Clients(Clients):
         settings: Mapping[str, ProviderSettings],
         surroundings: Surroundings,
         mocks: Mapping[str, MockProvider],
+        overrides: Overrides,
+        overridden: MockPlane,
     ) -> None:
         super().__init__(settings, surroundings)
         self._mocks = mocks
+        self._overrides = overrides
+        self._overridden = overridden
 
     def provider(self, key: str) -> Provider:
-        return _mock_of(key, self._mocks) or super().provider(key)
+        provider = _mock_of(key, self._mocks) or super().provider(key)
+        if not (self._overrides.resources or self._overridden.objects):
+            return provider
+        return OverridingProvider(provider, self._overrides, self._overridden)
+
+    def data(self, key: str, address: Address) -> DataType:
+        override = self._overrides.source(address)
+        source = super().data(key, address)
+        return source if override is None else MockData(source, override.values)
 
 
 def mocked(suite: Suite, scope: Scope, diagnostics: Diagnostics) -> dict[str, MockProvider]:
@@ -111,13 +135,20 @@ def mocked(suite: Suite, scope: Scope, diagnostics: Diagnostics) -> dict[str, Mo
                 mock.span,
             )
             continue
-        found[mock.key] = MockProvider(real, _defaults(mock, scope, diagnostics), MockPlane(), {})
+        found[mock.key] = MockProvider(
+            real,
+            _defaults(mock.defaults, scope, diagnostics),
+            MockPlane(),
+            _defaults(mock.data, scope, diagnostics),
+        )
     return found
 
 
-def _defaults(mock: MockBlock, scope: Scope, diagnostics: Diagnostics) -> Defaults:
+def _defaults(
+    nodes: Mapping[str, ast.Expression], scope: Scope, diagnostics: Diagnostics
+) -> Defaults:
     found = {}
-    for type_, node in mock.defaults.items():
+    for type_, node in nodes.items():
         value: Value = evaluate(node, scope, diagnostics)
         if type(value.raw) is dict:
             found[type_] = to_plain(value)

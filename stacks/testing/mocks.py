@@ -107,7 +107,7 @@ class MockData:
 
     def read(self, client: MockPlane, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         asked = repr(sorted(arguments.items()))
-        names = (name for name in self.computed if arguments.get(name) is None)
+        names = (name for name in ("id", *self.computed) if arguments.get(name) is None)
         made_up = {name: _made_up(self.type, asked, name) for name in names}
         return {**made_up, **self._defaults}
 

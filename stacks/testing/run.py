@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from planes.diagnostics import Diagnostic, Diagnostics, Severity
@@ -33,6 +34,8 @@ from stacks.testing.expected import (
 from stacks.testing.inputs import assignments, check_declared, given_for
 from stacks.testing.isolation import World, configured
 from stacks.testing.known import Known, root_outputs
+from stacks.testing.override_block import Overrides, check_targets, overridden
+from stacks.testing.override_module import with_overridden_modules
 from stacks.testing.results import RunResult, Status
 from stacks.testing.scope import AssertScope, SuiteScope
 from stacks.testing.stage import Place, Stage, read_module
@@ -82,10 +85,15 @@ def _run(run: RunBlock, setting: Setting, diagnostics: Diagnostics) -> Ended:
     values = assignments(run.variables, setting.scope, diagnostics)
     if diagnostics.has_errors:
         return error
+    overrides = _overrides(run, setting, values, diagnostics)
     configuration, given = _configuration(run, setting, values, diagnostics)
     if diagnostics.has_errors:
         return error
+    configuration = with_overridden_modules(configuration, overrides.modules)
+    setting.world.overrides = overrides
     made = _make(run, setting, configuration, given)
+    if made.stack is not None:
+        check_targets(overrides, made.stack, diagnostics)
     result = RunResult(run.name, Status.PASS, plan=made.plan)
     if made.stack is not None:
         result = result._replace(sources=made.stack.sources)
@@ -96,6 +104,19 @@ def _run(run: RunBlock, setting: Setting, diagnostics: Diagnostics) -> Ended:
     if made.plan is None:
         return Ended(result, {})
     return _asserted(run, setting, made, configuration, given, values, result, diagnostics)
+
+
+def _overrides(
+    run: RunBlock,
+    setting: Setting,
+    values: Mapping[str, Assignment],
+    diagnostics: Diagnostics,
+) -> Overrides:
+    """Those of the run, which go before those of its file, which go before those of mocks."""
+    suite = setting.suite
+    mocked = chain.from_iterable(mock.overrides for mock in suite.mocks)
+    blocks = (*mocked, *suite.overrides, *run.overrides)
+    return overridden(blocks, setting.scope.with_variables(values), diagnostics)
 
 
 def _configuration(

@@ -10,8 +10,9 @@ from stacks.configuration.constants import constant_bool, constant_text
 from stacks.configuration.content import Shape, check_shape, only_block, unsupported_block
 from stacks.engine.plan import Mode
 from stacks.language import ast
-from stacks.language.functions.json_text import encode_string
-from stacks.language.references import static_path, traversals
+from stacks.language.references import traversals
+from stacks.testing.override_block import OVERRIDES, read_overrides
+from stacks.testing.references import address_text, keyword
 from stacks.testing.suite import Assertion, Expected, PlanSettings, RunBlock
 
 __all__ = ["check_names", "read_run"]
@@ -19,7 +20,7 @@ __all__ = ["check_names", "read_run"]
 _RUN = Shape.of(
     optional="command expect_failures",
     blocks="variables module plan_options",
-    repeated="assert",
+    repeated=" ".join(("assert", *OVERRIDES)),
 )
 _ASSERT = Shape.of(required="condition error_message")
 _MODULE = Shape.of(required="source")
@@ -56,31 +57,13 @@ def read_run(block: ast.Block, diagnostics: Diagnostics) -> RunBlock:
         _module(body, diagnostics),
         _options(body, diagnostics),
         block.header_span(body.source),
+        read_overrides(body.blocks, diagnostics),
     )
 
 
 def _command(body: ast.Body, diagnostics: Diagnostics) -> Literal["plan", "apply"]:
-    word = _keyword(body, "command", ("apply", "plan"), diagnostics)
+    word = keyword(body, "command", ("apply", "plan"), diagnostics)
     return "plan" if word == "plan" else "apply"
-
-
-def _keyword(
-    body: ast.Body, name: str, known: tuple[str, ...], diagnostics: Diagnostics
-) -> str | None:
-    """A word that is written without quotes."""
-    attribute = body.attributes.get(name)
-    if attribute is None:
-        return None
-    node = attribute.expression
-    if isinstance(node, ast.Variable) and node.name in known:
-        return node.name
-    diagnostics.error(
-        f'Invalid "{name}" keyword',
-        f'The "{name}" argument requires one of the following keywords without quotes: '
-        f"{' or '.join(known)}.",
-        node.span(body.source),
-    )
-    return None
 
 
 def _variables(body: ast.Body, diagnostics: Diagnostics) -> Mapping[str, ast.Attribute]:
@@ -118,7 +101,7 @@ def _addresses(body: ast.Body, name: str, diagnostics: Diagnostics) -> Iterator[
     node = attribute.expression
     items = node.items if isinstance(node, ast.Tuple) else [node]
     for item in items:
-        text = _address(item) if isinstance(node, ast.Tuple) else None
+        text = address_text(item) if isinstance(node, ast.Tuple) else None
         if text is None:
             diagnostics.error(
                 f'Invalid "{name}"',
@@ -128,19 +111,6 @@ def _addresses(body: ast.Body, name: str, diagnostics: Diagnostics) -> Iterator[
             )
         else:
             yield text, item.span(body.source)
-
-
-def _address(node: ast.Expression) -> str | None:
-    static = static_path(node)
-    if static is None or not static.steps:
-        return None
-    text = static.root
-    for step in static.steps:
-        if isinstance(step, str):
-            text += f".{step}"
-        else:
-            text += f"[{step[0] if isinstance(step[0], int) else encode_string(step[0])}]"
-    return text
 
 
 def _module(body: ast.Body, diagnostics: Diagnostics) -> str:
@@ -164,7 +134,7 @@ def _options(body: ast.Body, diagnostics: Diagnostics) -> PlanSettings:
     if block is None:
         return PlanSettings()
     check_shape(block, _PLAN_OPTIONS, diagnostics)
-    mode = _keyword(block.body, "mode", tuple(_MODES), diagnostics)
+    mode = keyword(block.body, "mode", tuple(_MODES), diagnostics)
     return PlanSettings(
         _MODES[mode or "normal"],
         constant_bool(block.body, "refresh", True, diagnostics),

@@ -12,7 +12,15 @@ from planes.diagnostics import Source, Span
 from stacks.engine.plan import Mode
 from stacks.language import ast
 
-__all__ = ["Assertion", "Expected", "MockBlock", "PlanSettings", "RunBlock", "Suite"]
+__all__ = [
+    "Assertion",
+    "Expected",
+    "MockBlock",
+    "OverrideBlock",
+    "PlanSettings",
+    "RunBlock",
+    "Suite",
+]
 
 
 class Assertion(NamedTuple):
@@ -36,6 +44,18 @@ class PlanSettings(NamedTuple):
     replace: tuple[str, ...] = ()
 
 
+class OverrideBlock(NamedTuple):
+    """``type`` is that of the block.  ``target`` is an address, or the path of a module, as text.
+    ``planned``: the values are there while planning already.
+    """
+
+    type: str
+    target: str
+    values: ast.Expression | None
+    planned: bool
+    span: Span
+
+
 class RunBlock(NamedTuple):
     """``module`` is the folder of the module under test, relative to the stack's; empty for that.
 
@@ -50,15 +70,19 @@ class RunBlock(NamedTuple):
     module: str
     options: PlanSettings
     span: Span
+    overrides: tuple[OverrideBlock, ...] = ()
 
 
 class MockBlock(NamedTuple):
-    """``defaults`` are the expressions for computed attributes, by kind or remote type."""
+    """``defaults`` are the expressions for computed attributes, by kind or remote type; ``data``
+    those for the attributes of data sources."""
 
     provider: str
     alias: str
     defaults: Mapping[str, ast.Expression]
     span: Span
+    data: Mapping[str, ast.Expression] = {}
+    overrides: tuple[OverrideBlock, ...] = ()
 
     @property
     def key(self) -> str:
@@ -75,3 +99,4 @@ class Suite(NamedTuple):
     providers: tuple[ast.Block, ...]
     mocks: tuple[MockBlock, ...]
     runs: tuple[RunBlock, ...]
+    overrides: tuple[OverrideBlock, ...] = ()
