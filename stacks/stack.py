@@ -24,7 +24,9 @@ __all__ = [
     "ProviderSettings",
     "Removal",
     "Resource",
+    "ReviewSettings",
     "Stack",
+    "Waiver",
 ]
 
 
@@ -148,6 +150,30 @@ class Policy(NamedTuple):
     location: Location
 
 
+class ReviewSettings(NamedTuple):
+    """What a stack says of the review of its changes.
+
+    ``severities`` are by rule: ``critical``, ``high``, ``medium`` or ``off``.  ``repositories``
+    hold the stack's own configuration.
+    """
+
+    severities: Mapping[str, str] = {}
+    repositories: tuple[str, ...] = ()
+
+
+class Waiver(NamedTuple):
+    """A fact that somebody answers for, for a time.  ``fact`` is its fingerprint, ``expires`` is
+    RFC 3339."""
+
+    name: str
+    rule: str
+    fact: str
+    owner: str
+    reason: str
+    expires: str
+    location: Location | None = None
+
+
 class Stack(NamedTuple):
     """All that one folder declares in one workspace.
 
@@ -175,3 +201,5 @@ class Stack(NamedTuple):
     data: Mapping[Address, DataSource] = {}
     withheld: tuple[Location, ...] = ()
     """Functions of a program that wait for outputs, so that it has to run while this is applied."""
+    review: ReviewSettings = ReviewSettings()
+    waivers: tuple[Waiver, ...] = ()

@@ -26,7 +26,7 @@ def review_plan(draft: Draft) -> Review:
     """The review of the plan in the making; of a refresh-only one there is nothing to say."""
     if draft.options.mode is Mode.REFRESH_ONLY:
         return Review()
-    return compare(_sides(draft))
+    return compare(_sides(draft), draft.stack.review)
 
 
 def _sides(draft: Draft) -> Sides:

@@ -15,7 +15,6 @@ from stacks.review.declared import (
     Fleet,
     Sides,
     block,
-    changed,
     items,
     kept,
     known,
@@ -35,11 +34,11 @@ _VERBS: Mapping[str, Verb] = {
 _LEVELS: Mapping[str, Verb] = {"read": "reads", "write": "writes", "admin": "administers"}
 
 
-def access_delta(sides: Sides) -> AccessDelta:
+def access_delta(sides: Sides, touched: Iterable[Address]) -> AccessDelta:
     """What is newly allowed, and what no longer is."""
-    touched = _touched(sides)
-    before = _grants(sides.before, touched)
-    after = _grants(sides.after, touched)
+    wider = _wider(sides, list(touched))
+    before = _grants(sides.before, wider)
+    after = _grants(sides.after, wider)
     return AccessDelta(
         _sorted(grant for key, grant in after.items() if key not in before),
         _sorted(grant for key, grant in before.items() if key not in after),
@@ -63,10 +62,9 @@ def _sorted(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     return tuple(sorted(grants, key=lambda grant: _ORDER.index(grant.verb)))
 
 
-def _touched(sides: Sides) -> list[Address]:
+def _wider(sides: Sides, own: list[Address]) -> list[Address]:
     """What changed, and what a change of it decides on: grants and triggers of an agent that is
     enabled or disabled, pools of an egress policy."""
-    own = list(changed(sides))
     wider = {address for address in own if _decides_on_others(sides, address)}
     if not wider:
         return own

@@ -6,12 +6,24 @@ Purely data; no I/O, no clock.
 from __future__ import annotations
 
 from stacks.review.access import access_delta
-from stacks.review.declared import Sides
+from stacks.review.cost import cost_delta
+from stacks.review.declared import Sides, changed
+from stacks.review.exposure import exposure_delta
+from stacks.review.link import TraitsOf, link
 from stacks.review.model import Review
+from stacks.stack import ReviewSettings
 
 __all__ = ["compare"]
 
 
-def compare(sides: Sides) -> Review:
-    """What the change from one side to the other means."""
-    return Review(access=access_delta(sides))
+def compare(sides: Sides, settings: ReviewSettings) -> Review:
+    """What the change from one side to the other means.  What does not change is looked at once."""
+    traits: TraitsOf = {}
+    after = link(sides.after, traits)
+    touched = tuple(changed(sides))
+    before = link(sides.before, traits) if touched else after
+    return Review(
+        access_delta(sides, touched),
+        cost_delta(sides, touched, before, after),
+        exposure_delta(sides, touched, (before, after), settings, traits),
+    )

@@ -1,0 +1,120 @@
+"""The facts of a change: what is newly possible, what no longer is, what stays.
+
+Purely data; no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from planes.address import Address
+from stacks.review.causes import Revert, causes_of, undoing
+from stacks.review.declared import Fleet, Sides
+from stacks.review.finding import Finding, Rule
+from stacks.review.graph import Graph
+from stacks.review.link import TraitsOf, link
+from stacks.review.model import SEVERITIES, Fact, Severity, Status
+from stacks.review.rules.catalogue import RULES, rule
+from stacks.stack import ReviewSettings
+
+__all__ = ["exposure_delta", "findings", "fingerprint"]
+
+
+def findings(graph: Graph, settings: ReviewSettings) -> dict[tuple[str, ...], Finding]:
+    """All findings of a fleet by their identity: the rule, then its key."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for item in _found(graph, settings):
+        found.setdefault((item.rule, *item.key), item)
+    return found
+
+
+def _found(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
+    rules = [item for item in RULES if settings.severities.get(item.id) != "off"]
+    by_legs: dict[int, list[Rule]] = {}
+    for agent in graph.agents.values():
+        legs = agent.legs
+        if legs not in by_legs:
+            by_legs[legs] = [item for item in rules if item.find and _needs(item, legs)]
+        for item in by_legs[legs]:
+            assert item.find is not None
+            yield from item.find(graph, agent, settings)
+    for item in rules:
+        if item.find_all is not None:
+            yield from item.find_all(graph, settings)
+
+
+def _needs(item: Rule, legs: int) -> bool:
+    return any(legs & needed == needed for needed in item.needs)
+
+
+def exposure_delta(
+    sides: Sides,
+    touched: tuple[Address, ...],
+    graphs: tuple[Graph, Graph],
+    settings: ReviewSettings,
+    traits: TraitsOf,
+) -> tuple[Fact, ...]:
+    """The facts of both sides, the gravest first; those that stay last.
+
+    ``touched`` are the addresses that differ, ``graphs`` those of the sides, and ``traits`` what
+    has been read off their agents.
+    """
+    after = findings(graphs[1], settings)
+    if not touched:
+        facts = [_fact(item, "unchanged", settings) for item in after.values()]
+        return tuple(sorted(facts, key=_rank))
+    before = findings(graphs[0], settings)
+
+    def remains(fleet: Fleet, identity: tuple[str, ...]) -> bool:
+        return identity in findings(link(fleet, traits), settings)
+
+    revert = Revert(sides, touched, remains)
+    facts = []
+    for identity, item in after.items():
+        if identity in before:
+            facts.append(_fact(item, "unchanged", settings))
+            continue
+        causes = causes_of(revert, item)
+        undo = undoing(revert, identity, causes)
+        facts.append(_fact(item, "new", settings)._replace(causes=causes, undo=undo))
+    for identity, item in before.items():
+        if identity not in after:
+            fact = _fact(item, "fixed", settings)
+            facts.append(fact._replace(causes=causes_of(revert, item)))
+    return tuple(sorted(facts, key=_rank))
+
+
+_STATUSES: tuple[Status, ...] = ("new", "fixed", "unchanged")
+
+
+def _rank(fact: Fact) -> tuple[int, int, str, str]:
+    status = _STATUSES.index(fact.status)
+    return status, SEVERITIES.index(fact.severity), fact.rule, fact.agent
+
+
+def _fact(item: Finding, status: Status, settings: ReviewSettings) -> Fact:
+    about = rule(item.rule)
+    return Fact(
+        item.rule,
+        _severity(item, settings),
+        status,
+        item.source,
+        item.agent,
+        item.sink,
+        item.message,
+        fingerprint(item),
+        item.path,
+        remedy=about.remedy if about is not None else "",
+        assumptions=tuple(dict.fromkeys(item.assumptions)),
+    )
+
+
+def _severity(item: Finding, settings: ReviewSettings) -> Severity:
+    wanted = settings.severities.get(item.rule)
+    return next((severity for severity in SEVERITIES if severity == wanted), item.severity)
+
+
+def fingerprint(item: Finding) -> str:
+    """12 hexadecimal digits of the identity: the same in every plan of a stack."""
+    return sha256("\x1f".join((item.rule, *item.key)).encode()).hexdigest()[:12]

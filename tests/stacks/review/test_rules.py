@@ -1,0 +1,57 @@
+"""Each rule fires on every fleet that it is for, and on none of those that it is not for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders.fleets import merged, reviewed_fleet
+from stacks.review.compare import compare
+from stacks.review.declared import Sides
+from stacks.review.model import Fact
+from stacks.review.rules.catalogue import RULES
+from stacks.stack import ReviewSettings
+
+CASES = Path(__file__).parent / "rules"
+FILES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in CASES.glob("*.json")}
+
+
+def cases(expected: str) -> list[Any]:
+    return [
+        pytest.param(rule, data, changes, id=f"{rule}: {title}")
+        for rule, data in sorted(FILES.items())
+        for title, changes in data[expected].items()
+    ]
+
+
+def facts(rule: str, data: dict[str, Any], changes: dict[str, Any]) -> list[Fact]:
+    fleet = reviewed_fleet(merged(data["base"], changes))
+    repositories = tuple(data.get("settings", {}).get("repositories", ()))
+    review = compare(Sides({}, fleet), ReviewSettings(repositories=repositories))
+    return [fact for fact in review.exposure if fact.rule == rule]
+
+
+@pytest.mark.parametrize(("rule", "data", "changes"), cases("fires"))
+def test_fires(rule: str, data: dict[str, Any], changes: dict[str, Any]) -> None:
+    found = facts(rule, data, changes)
+    assert found
+    for fact in found:
+        assert fact.status == "new"
+        assert fact.path
+        assert fact.undo
+        assert fact.location is not None
+        assert len(fact.fingerprint) == 12
+
+
+@pytest.mark.parametrize(("rule", "data", "changes"), cases("quiet"))
+def test_is_quiet(rule: str, data: dict[str, Any], changes: dict[str, Any]) -> None:
+    assert [fact.message for fact in facts(rule, data, changes)] == []
+
+
+def test_every_rule_has_cases_enough() -> None:
+    counts = {rule: (len(data["fires"]), len(data["quiet"])) for rule, data in FILES.items()}
+    assert counts.keys() == {rule.id for rule in RULES}
+    assert [rule for rule, count in counts.items() if min(count) < 4] == []
