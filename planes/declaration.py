@@ -38,6 +38,12 @@ class Lifecycle(NamedTuple):
     """Whole declarations, or attributes and outputs of them (``path``)."""
     preconditions: tuple[Condition, ...] = ()
     postconditions: tuple[Condition, ...] = ()
+    replace_on_changes: tuple[Path, ...] | Literal["all"] = ()
+    """Attributes whose change replaces the resource, where an update would do."""
+    retain: bool = False
+    """Whether what is no longer declared is let go, instead of destroyed."""
+    secret_outputs: tuple[str, ...] = ()
+    """Outputs that are sensitive, beside those that always are."""
 
 
 class Declaration(NamedTuple):

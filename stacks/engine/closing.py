@@ -62,6 +62,7 @@ class Closing:
             change.protect,
             tuple(needed for needed in change.dependencies if not needed.is_data),
             change.provider,
+            change.retain,
         )
 
     def finish(self) -> list[Failure]:

@@ -145,6 +145,7 @@ def _lowered(
         notes.extend(lowered.notes)
     provider = parts.runtime or next(iter(parts.roles), None)
     data = plain(declaration.spec)
+    outputs = _with_secrets(outputs, declaration.lifecycle)
     return (
         _owner(declaration, data, provider, wanted)._replace(
             main=_main(outputs, wanted), outputs=outputs, enforcement=enforcement, notes=notes
@@ -163,7 +164,13 @@ def _direct(
     computed = ("id", *clients.type(provider, resource.type).computed)
     outputs = {**late, **{name: PrimitiveRef(key, name) for name in computed}}
     owner = _owner(resource, resource.properties, provider, wanted)
+    outputs = _with_secrets(outputs, resource.lifecycle)
     return owner._replace(main=key, outputs=outputs), wanted
+
+
+def _with_secrets(outputs: dict[str, Any], lifecycle: Lifecycle) -> dict[str, Any]:
+    secret = [name for name in lifecycle.secret_outputs if name in outputs]
+    return {**outputs, **{name: Sensitive(outputs[name]) for name in secret}} if secret else outputs
 
 
 def _unread(source: DataSource, provider: str, clients: Clients) -> tuple[Owner, list[Wanted]]:

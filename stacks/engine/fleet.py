@@ -6,7 +6,7 @@ primitives against the live ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from planes.address import Address, PrimitiveKey
 from planes.declaration import Declaration
 from planes.kind import plain
-from planes.values import Path, Reference, format_path
+from planes.values import Path, Reference, format_path, reveal
 from stacks.engine.conditions import plan_conditions
 from stacks.engine.data_plan import plan_data
 from stacks.engine.desired import Desired, Owner, instances_of, lower_again
@@ -170,7 +170,27 @@ def _sides(draft: Draft, owner: Owner, record: FleetRecord | None) -> _Sides:
     before = _with_new_fields(record.declaration, declared)
     if owner.lifecycle.ignore_changes:
         after = keep_ignored(after, before, owner.lifecycle.ignore_changes, {})
-    return _Sides(before, after, facts, tuple(replacing_paths(facts, before, after)))
+    replaced_by = dict.fromkeys(replacing_paths(facts, before, after))
+    replaced_by |= dict.fromkeys(_replacing(owner, before, after))
+    return _Sides(before, after, facts, tuple(replaced_by))
+
+
+def _replacing(owner: Owner, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Path]:
+    """The attributes of which the declaration itself says that their change replaces."""
+    asked = owner.lifecycle.replace_on_changes
+    paths = [(name,) for name in after] if asked == "all" else asked
+    for path in paths:
+        if _at(before, path) != _at(after, path):
+            yield path
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        try:
+            value = reveal(value)[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def _with_new_fields(
@@ -254,7 +274,8 @@ def _action(
     if loud and not (moved and all(step.reason == "tags" for step in loud)):
         reasons = {step.reason for step in loud}
         return Action.UPDATE, reasons.pop() if len(reasons) == 1 else ""
-    if record.protect != owner.lifecycle.prevent_destroy:
+    kept = (owner.lifecycle.prevent_destroy, owner.lifecycle.retain)
+    if (record.protect, record.retain) != kept:
         return Action.UPDATE, "protection"
     return (Action.MOVE, "") if moved else (Action.NO_OP, "")
 
@@ -284,6 +305,7 @@ def _change(
         enforcement=owner.enforcement,
         location=owner.location,
         provider=owner.provider,
+        retain=owner.lifecycle.retain,
     )
 
 

@@ -113,6 +113,8 @@ class FleetChange(NamedTuple):
     enforcement: Mapping[str, Enforcement] = {}
     location: Location | None = None
     provider: str | None = None
+    retain: bool = False
+    """Whether it is let go, instead of destroyed, once it is no longer declared."""
 
 
 class DataRead(NamedTuple):

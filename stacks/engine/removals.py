@@ -138,8 +138,12 @@ def _reason(draft: Draft) -> str:
 
 
 def _is_forgotten(draft: Draft, owner: Address, forgotten: Forgotten) -> bool:
-    undeclared = owner not in draft.desired.owners
-    return undeclared and draft.options.mode is not Mode.DESTROY and forgotten.covers(owner)
+    if owner in draft.desired.owners:
+        return False
+    record = draft.prior.fleet.get(owner)
+    if record is not None and record.retain:
+        return True
+    return draft.options.mode is not Mode.DESTROY and forgotten.covers(owner)
 
 
 def _removed_owners(draft: Draft) -> Iterable[Address]:

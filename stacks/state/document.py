@@ -80,6 +80,7 @@ def fleet_entry(record: FleetRecord) -> Entry:
         "protect": record.protect,
         "dependencies": [str(dependency) for dependency in record.dependencies],
         "provider": record.provider,
+        **({"retain": True} if record.retain else {}),
     }
     return "fleet", address, content
 
@@ -165,6 +166,7 @@ class _Reader:
             content["protect"],
             tuple(map(self.address, content["dependencies"])),
             content["provider"],
+            content.get("retain", False),
         )
 
     def primitive(self, key: str, data: bytes) -> PrimitiveRecord:

@@ -23,6 +23,8 @@ from stacks.state.upgrade import Document, check_version, upgraded
 __all__ = ["Export", "document_of", "export", "keyed", "read_export", "refused"]
 
 _NONE = type(None)
+_OPTIONAL = frozenset(("retain",))
+"""What is written only where it says something."""
 _FIELDS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
     "fleet": {
         "address": (str,),
@@ -31,6 +33,7 @@ _FIELDS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
         "protect": (bool,),
         "dependencies": (list,),
         "provider": (str, _NONE),
+        "retain": (bool,),
     },
     "primitives": {
         "key": (list,),
@@ -157,13 +160,14 @@ def _problem(section: str, content: Any) -> str | None:
     if not isinstance(content, dict):
         return "is not an object"
     fields = _FIELDS[section]
-    if content.keys() != fields.keys():
-        odd = sorted(content.keys() ^ fields.keys())[0]
+    optional = _OPTIONAL & fields.keys()
+    if content.keys() | optional != fields.keys():
+        odd = sorted((content.keys() ^ fields.keys()) - optional)[0]
         return (
             f'has an attribute "{odd}", which is not known' if odd in content else f'lacks "{odd}"'
         )
     for name, types in fields.items():
-        if not isinstance(content[name], types):
+        if name in content and not isinstance(content[name], types):
             return f'has a wrong "{name}"'
     return _deep_problem(section, content)
 

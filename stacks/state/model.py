@@ -44,6 +44,8 @@ class FleetRecord(NamedTuple):
     """``prevent_destroy``, remembered so that deleting the block still protects."""
     dependencies: tuple[Address, ...] = ()
     provider: str | None = None
+    retain: bool = False
+    """Whether it is let go, instead of destroyed, once it is no longer declared."""
 
 
 class PrimitiveRecord(NamedTuple):

@@ -72,7 +72,6 @@ class Options(NamedTuple):
     """The options of a resource that mean something here.
 
     ``provider`` is the reference that Pulumi makes: the URN of a provider, ``::`` and its id.
-    ``timeouts`` are by operation: ``create``, ``update``, ``delete``, as Go writes durations.
     ``ignored`` are options that have no meaning, by name.
     """
 
@@ -83,7 +82,6 @@ class Options(NamedTuple):
     retain_on_delete: bool = False
     aliases: tuple[Alias, ...] = ()
     import_id: str = ""
-    timeouts: Mapping[str, str] = {}
     provider: str = ""
     secret_outputs: tuple[str, ...] = ()
     replace_with: tuple[str, ...] = ()

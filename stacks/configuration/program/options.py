@@ -25,6 +25,8 @@ _WITHOUT_MEANING = {
 
 def options_of(request: resource_pb2.RegisterResourceRequest) -> Options:
     ignored = [name for field, name in _WITHOUT_MEANING.items() if _given(request, field)]
+    if request.customTimeouts.ByteSize():
+        ignored.append("custom_timeouts")
     if request.HasField("hooks") and request.hooks.ByteSize():
         ignored.append("hooks")
     return Options(
@@ -37,7 +39,6 @@ def options_of(request: resource_pb2.RegisterResourceRequest) -> Options:
         retain_on_delete=request.retainOnDelete,
         aliases=(*map(_alias, request.aliases), *(Alias(urn=urn) for urn in request.aliasURNs)),
         import_id=request.importId,
-        timeouts={field.name: value for field, value in request.customTimeouts.ListFields()},
         provider=request.provider,
         secret_outputs=tuple(request.additionalSecretOutputs),
         replace_with=tuple(request.replace_with),

@@ -45,6 +45,9 @@ def lifecycle_of(options: Options, refer: Callable[[str], Reference]) -> Lifecyc
         create_before_destroy=options.delete_before_replace is False,
         ignore_changes=_paths(options.ignore_changes),
         replace_triggered_by=tuple(refer(urn) for urn in options.replace_with),
+        replace_on_changes=_paths(options.replace_on_changes),
+        retain=options.retain_on_delete,
+        secret_outputs=options.secret_outputs,
     )
 
 

@@ -1,0 +1,142 @@
+"""The options of resources, components, transforms and configuration, as the stack has them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from builders.commands import ended, fleetform, live, said
+from builders.programs import program
+from planes.values import Deferred, Sensitive
+from stacks.configuration.assignments import Given
+from stacks.evaluation.program.stack import load_program
+from stacks.stack import Stack
+
+FLEET = """\
+O = pulumi.ResourceOptions
+east = LocalProvider("east")
+pool = RuntimePool(
+    "pool",
+    opts=O(
+        protect=True,
+        ignore_changes=["memory", "labels.team", 'labels["a.b"]'],
+        replace_on_changes=["cpu"],
+        delete_before_replace=False,
+        retain_on_delete=True,
+        additional_secret_outputs=["arn"],
+        provider=east,
+        custom_timeouts=pulumi.CustomTimeouts(create="5m"),
+    ),
+)
+other = RuntimePool("other", opts=O(aliases=[pulumi.Alias(name="older")], import_="pool-7"))
+agent = Agent(
+    "agent",
+    pool=pool,
+    harness="codex",
+    environment={"ARN": pool.arn, "LINK": pulumi.Output.concat("<", pool.arn, ">")},
+    opts=O(depends_on=[other], ignore_changes=["*"], replace_with=[other]),
+)
+
+
+def labelled(args):
+    return pulumi.ResourceTransformResult(
+        {**args.props, "labels": {"team": args.name}}, args.opts
+    )
+
+
+class Team(pulumi.ComponentResource):
+    def __init__(self, name, opts=None):
+        super().__init__("acme:index:Team", name, None, opts)
+        inner = O(parent=self, transforms=[labelled])
+        self.pool = RuntimePool("pool", opts=inner)
+        self.agent = Agent(
+            "agent", pool=self.pool, harness="codex", environment={"ARN": self.pool.arn}, opts=inner
+        )
+
+
+Team("red", O(aliases=[pulumi.Alias(name="crimson")]))
+Team(instance("team", "blue"))
+"""
+
+
+def loaded(folder: Path) -> Stack:
+    stack, diagnostics = load_program(folder, Given(), now=datetime.now(UTC))
+    assert stack is not None, list(diagnostics)
+    [ignored] = [item for item in diagnostics if item.summary == "Option without effect"]
+    assert "custom_timeouts, which runtime_pool.pool sets" in ignored.detail
+    return stack
+
+
+def test_what_they_mean(folder: Path) -> None:
+    stack = loaded(program(folder, FLEET))
+    declared = {str(address): item for address, item in stack.declarations.items()}
+    assert list(declared) == [
+        *("runtime_pool.pool", "runtime_pool.other", "agent.agent"),
+        *("module.red.runtime_pool.pool", "module.red.agent.agent"),
+        *('module.team["blue"].runtime_pool.pool', 'module.team["blue"].agent.agent'),
+    ]
+    pool, agent = declared["runtime_pool.pool"], declared["agent.agent"]
+    life = pool.lifecycle
+    assert (life.prevent_destroy, life.create_before_destroy, life.retain) == (True, True, True)
+    assert life.ignore_changes == (("memory",), ("labels", "team"), ("labels", "a.b"))
+    assert (life.replace_on_changes, life.secret_outputs) == ((("cpu",),), ("arn",))
+    assert (pool.provider, stack.providers["local.east"].name) == ("local.east", "local")
+    assert set(map(str, agent.dependencies)) == {"runtime_pool.pool", "runtime_pool.other"}
+    assert agent.lifecycle.ignore_changes == "all"
+    assert [str(item) for item in agent.lifecycle.replace_triggered_by] == ["runtime_pool.other"]
+    assert [(move.source, move.target) for move in stack.moves] == [
+        ("runtime_pool.older", "runtime_pool.other"),
+        ("module.crimson", "module.red"),
+    ]
+    assert [(item.to, item.id) for item in stack.imports] == [("runtime_pool.other", "pool-7")]
+    # What is said to be secret stays so, whatever is made of it.
+    environment = agent.spec.environment  # type: ignore[attr-defined]
+    assert isinstance(environment["ARN"], Sensitive)
+    assert isinstance(environment["LINK"], Sensitive)
+    assert isinstance(environment["LINK"].value, Deferred)
+    # Transforms see what is unknown, and hand it on with what it is made of.
+    red = declared["module.red.agent.agent"].spec
+    assert red.labels == {"team": "agent"}
+    assert str(red.environment["ARN"]) == "module.red.runtime_pool.pool.arn"  # type: ignore[attr-defined]
+    lines = [call.line for call in declared["module.red.agent.agent"].provenance.calls]
+    assert lines == [FLEET[: FLEET.index('Team("red"')].count("\n") + 4]
+
+
+def test_what_is_retained_is_only_let_go(folder: Path) -> None:
+    retained = 'RuntimePool("a", opts=pulumi.ResourceOptions(retain_on_delete=True))\n'
+    replacing = 'RuntimePool("b", cpu=1, opts=pulumi.ResourceOptions(replace_on_changes=["cpu"]))\n'
+    program(folder, retained + replacing)
+    fleetform(folder, "apply", "--auto-approve")
+    program(folder, replacing.replace("cpu=1", "cpu=2"))
+    told = fleetform(folder, "plan")
+    assert "1 to replace, 0 to destroy" in told
+    fleetform(folder, "destroy", "--auto-approve")
+    assert [row.address for row in live(folder).values()] == ["runtime_pool.a"]
+    assert fleetform(folder, "state", "list") == ""
+
+
+VARIABLES = """\
+config = pulumi.Config()
+pool = RuntimePool(config.require("name"), cpu=config.get_int("cpu") or 1)
+Agent(
+    "a", pool=pool, harness="codex", environment={"N": config.require_secret("note"), "E": "x"}
+)
+pulumi.export("note", config.require_secret("note"))
+"""
+
+
+def test_variables_from_everywhere_and_secrets(folder: Path) -> None:
+    program(folder, VARIABLES)
+    (folder / "fleet.fleetvars").write_text('name = "from-file"\ncpu = 2\n', encoding="utf-8")
+    (folder / "a.auto.fleetvars").write_text('note = "wonderland"\n', encoding="utf-8")
+    plan = fleetform(folder, "plan", "--json", "--var", "cpu=4")
+    assert "wonderland" not in plan
+    assert "runtime_pool.from-file" in plan
+    assert '"cpu":4' in plan.replace(" ", "")
+    fleetform(folder, "apply", "--auto-approve", "--var", "cpu=4")
+    assert "wonderland" not in fleetform(folder, "show", "--json")
+    assert fleetform(folder, "output", "--raw", "note") == "wonderland"
+    assert "wonderland" not in fleetform(folder, "output")
+    wrong = ended(folder, "plan", "--var", "cpus=4")
+    assert wrong.status == 1
+    assert 'the program does not ask for it. Did you mean "cpu"?' in said(wrong.err)
