@@ -34,6 +34,8 @@ __all__ = [
     "DataType",
     "Denied",
     "Enforcement",
+    "Event",
+    "Finding",
     "Invalid",
     "Joined",
     "Lowered",
@@ -44,6 +46,7 @@ __all__ = [
     "PrimitiveRef",
     "PrimitiveType",
     "Provider",
+    "Rehearsal",
     "RemoteError",
     "Role",
     "Surroundings",
@@ -146,6 +149,43 @@ class Lowered(NamedTuple):
     outputs: Mapping[str, Any] = {}
     enforcement: Mapping[str, Enforcement] = {}
     notes: Diagnostics = Diagnostics()
+
+
+class Event(NamedTuple):
+    """What a source sends: ``name`` is what it calls the event, such as GitHub's
+    ``pull_request``; ``body`` the JSON data of the request."""
+
+    name: str
+    body: Any
+
+
+class Finding(NamedTuple):
+    """One condition of a trigger, and what an event has there.
+
+    ``wanted`` is a list in the language of event patterns (``providers.patterns.match``); ``found``
+    are the values in the event, none where there is no such field.  ``choice`` numbers the branch
+    that it is in, where one of several suffices.
+    """
+
+    path: Path
+    wanted: Sequence[Any]
+    found: Sequence[Any]
+    holds: bool
+    choice: int | None = None
+
+
+class Rehearsal(NamedTuple):
+    """What a trigger would do about an event.
+
+    ``stopped`` are clauses that say what keeps it from starting anything whatever comes;
+    ``unkept`` has the fields of its source block that are not evaluated, and why.
+    """
+
+    starts: bool
+    findings: Sequence[Finding] = ()
+    prompt: str | None = None
+    stopped: Sequence[str] = ()
+    unkept: Mapping[str, str] = {}
 
 
 class View(Protocol):
@@ -310,6 +350,11 @@ class Provider(Protocol):
 
     def lower(self, declaration: Declaration, roles: frozenset[Role], view: View) -> Lowered:
         """Pure.  Called once with all roles that are this provider's for the declaration."""
+        ...
+
+    def rehearse(self, trigger: Declaration, event: Event, view: View) -> Rehearsal:
+        """Pure: what a trigger's rule makes of an event.  Raises ValueError, with a clause, where
+        no event starts it, or where its filter is known only after apply."""
         ...
 
     def primitive_types(self) -> tuple[str, ...]: ...

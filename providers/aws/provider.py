@@ -12,7 +12,17 @@ from pydantic import BaseModel
 from planes.declaration import Declaration
 from providers.aws.catalogue import DATA, KINDS, TYPES
 from providers.aws.settings import Settings
-from providers.contract import Client, DataType, Lowered, PrimitiveType, Role, Surroundings, View
+from providers.contract import (
+    Client,
+    DataType,
+    Event,
+    Lowered,
+    PrimitiveType,
+    Rehearsal,
+    Role,
+    Surroundings,
+    View,
+)
 
 __all__ = ["AwsProvider", "provider"]
 
@@ -31,6 +41,13 @@ class AwsProvider:
 
     def lower(self, declaration: Declaration, roles: frozenset[Role], view: View) -> Lowered:
         return _lowering(declaration.address.kind)(declaration, roles, view)
+
+    def rehearse(self, trigger: Declaration, event: Event, view: View) -> Rehearsal:
+        # Few runs ask.
+        from providers.aws.lowering.rules import event_pattern
+        from providers.patterns.rehearse import rehearse
+
+        return rehearse(trigger, event, view, event_pattern(trigger))
 
     def primitive_types(self) -> tuple[str, ...]:
         return (*TYPES,)

@@ -12,7 +12,17 @@ from pydantic import BaseModel, Field
 
 from planes.declaration import Declaration
 from planes.kind import Block
-from providers.contract import Client, DataType, Lowered, PrimitiveType, Role, Surroundings, View
+from providers.contract import (
+    Client,
+    DataType,
+    Event,
+    Lowered,
+    PrimitiveType,
+    Rehearsal,
+    Role,
+    Surroundings,
+    View,
+)
 from providers.local.catalogue import KINDS, TYPES
 
 if TYPE_CHECKING:
@@ -45,6 +55,12 @@ class LocalProvider:
 
     def lower(self, declaration: Declaration, roles: frozenset[Role], view: View) -> Lowered:
         return _lowering(declaration.address.kind)(declaration, roles, view)
+
+    def rehearse(self, trigger: Declaration, event: Event, view: View) -> Rehearsal:
+        # Few runs ask.
+        from providers.patterns.rehearse import rehearse
+
+        return rehearse(trigger, event, view)
 
     def primitive_types(self) -> tuple[str, ...]:
         return TYPES

@@ -11,25 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Any, NamedTuple
+from typing import Any
 
 from planes.values import Path
+from providers.contract import Finding
 
-__all__ = ["Finding", "explain", "matches"]
-
-
-class Finding(NamedTuple):
-    """One condition of a pattern, and what an event has there.
-
-    ``wanted`` is a list of the pattern's language; ``found`` are the values in the event, none
-    where there is no such field.  ``choice`` numbers the branch of an ``$or`` that it is in.
-    """
-
-    path: Path
-    wanted: Sequence[Any]
-    found: Sequence[Any]
-    holds: bool
-    choice: int | None = None
+__all__ = ["explain", "matches"]
 
 
 def matches(pattern: Mapping[str, Any], event: Any) -> bool:

@@ -17,6 +17,7 @@ from planes.declaration import Declaration
 from planes.kind import Block
 from providers.contract import (
     DataType,
+    Event,
     Lowered,
     Missing,
     Observed,
@@ -24,6 +25,7 @@ from providers.contract import (
     PrimitiveRef,
     PrimitiveType,
     Provider,
+    Rehearsal,
     Role,
     Surroundings,
     Unreadable,
@@ -79,6 +81,9 @@ class MockProvider:
             if isinstance(output, PrimitiveRef):
                 self._plane.outputs.setdefault(output.key, {})[output.attribute] = value
         return lowered
+
+    def rehearse(self, trigger: Declaration, event: Event, view: View) -> Rehearsal:
+        return self._real.rehearse(trigger, event, view)
 
     def primitive_types(self) -> tuple[str, ...]:
         return self._real.primitive_types()

@@ -32,7 +32,9 @@ def loaded(folder: Path, *var: str) -> Stack:
 def desired() -> Desired:
     stack = loaded(EXAMPLES / "aws", *NETWORK)
     surroundings = Surroundings(stack.folder, stack.name, "default", "ada")
-    found, problems = make_desired(stack, Clients(stack.providers, surroundings), Sources(stack))
+    found, problems = make_desired(
+        stack, Clients(stack.providers, surroundings), Sources(stack.sources)
+    )
     assert not problems.has_errors, list(problems)
     return found
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from threading import Barrier, Event, Lock
+from threading import Barrier, Lock
+from threading import Event as Gate
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel
@@ -23,6 +24,7 @@ from planes.values import Reference
 from providers.contract import (
     Conflict,
     Enforcement,
+    Event,
     Invalid,
     Lowered,
     Missing,
@@ -30,6 +32,7 @@ from providers.contract import (
     Observed,
     Primitive,
     PrimitiveRef,
+    Rehearsal,
     Role,
     Surroundings,
     Unreadable,
@@ -71,7 +74,7 @@ class Cloud:
         self.named: dict[tuple[str, str], Thing] = {}
         self.calls: list[tuple[str, str]] = []
         self.faults: list[Fault] = []
-        self.gates: dict[str, Event] = {}
+        self.gates: dict[str, Gate] = {}
         self.meeting: Barrier | None = None
         self.unreadable: dict[str, str] = {}
         self.guarded = {"fake_pool"}  # What is in use cannot be deleted.
@@ -408,6 +411,9 @@ class FakeProvider:
     def lower(self, declaration: Declaration, roles: frozenset[Role], view: View) -> Lowered:
         self.lowered.append(str(declaration.address))
         return self.lowerings[declaration.address.kind](declaration, view)
+
+    def rehearse(self, trigger: Declaration, event: Event, view: View) -> Rehearsal:
+        raise ValueError("nothing here is started by events")
 
     def primitive_types(self) -> tuple[str, ...]:
         return tuple(self.types)

@@ -31,7 +31,7 @@ from providers.aws.lowering.tasks import CONTAINER
 from providers.contract import Joined, Primitive, View
 from providers.patterns.compile import compile_trigger, source_of
 
-__all__ = ["event_path", "event_source", "lower_rule", "trigger_url"]
+__all__ = ["event_path", "event_pattern", "event_source", "lower_rule", "trigger_url"]
 
 RULE = "aws_cloudwatch_event_rule"
 _KEPT_SECONDS = 1_209_600
@@ -78,7 +78,7 @@ def lower_rule(run: Run, notes: Notes, view: View) -> list[Primitive]:
 def _rule(run: Run, source: str, notes: Notes, view: View) -> Primitive:
     pattern: dict[str, Any] = {"source": [event_source(run.trigger, view)]}
     try:
-        pattern |= compile_trigger(cast(Trigger, run.trigger.spec)).pattern
+        pattern |= event_pattern(run.trigger)
     except ValueError as error:
         notes.error(
             "Filter cannot be compiled",
@@ -97,6 +97,13 @@ def _rule(run: Run, source: str, notes: Notes, view: View) -> Primitive:
         },
         origins={"event_pattern": (source,), "state": ("enabled",)},
     )
+
+
+def event_pattern(trigger: Declaration) -> dict[str, Any]:
+    """The pattern of a trigger's rule, but for the source that tells its events from all others.
+
+    Raises ValueError, with a clause, where there is none."""
+    return compile_trigger(cast(Trigger, trigger.spec)).pattern
 
 
 def _queue(trigger: Declaration, view: View) -> Primitive:
