@@ -16,6 +16,7 @@ from planes.diagnostics import Diagnostics, did_you_mean
 from providers.contract import (
     Client,
     DataType,
+    Event,
     Lowered,
     Missing,
     Observed,
@@ -23,6 +24,7 @@ from providers.contract import (
     PrimitiveRef,
     PrimitiveType,
     Provider,
+    Rehearsal,
     Role,
     Surroundings,
     Unreadable,
@@ -66,6 +68,9 @@ class OverridingProvider:
             else:
                 outputs[name] = value
         return lowered._replace(outputs=outputs, notes=notes)
+
+    def rehearse(self, trigger: Declaration, event: Event, view: View) -> Rehearsal:
+        return self._real.rehearse(trigger, event, view)
 
     def primitive_types(self) -> tuple[str, ...]:
         return self._real.primitive_types()
