@@ -17,6 +17,7 @@ __all__ = ["load", "names"]
 _BUILT_IN = {
     "aws": "providers.aws.provider:provider",
     "local": "providers.local.provider:provider",
+    "stack": "stacks.neighbours.provider:provider",
 }
 
 

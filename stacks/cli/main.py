@@ -83,6 +83,10 @@ class _Commands(click.Group):
 
             hint = did_you_mean(args[0], _COMMANDS)
             raise click.UsageError(f'There is no command "{args[0]}".{hint}', ctx)
+        if ctx.params["all_stacks"] and args:
+            from stacks.cli.everywhere import everywhere
+
+            return args[0], everywhere(args[0]), args[1:]
         return super().resolve_command(ctx, args)
 
 
@@ -91,6 +95,12 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--chdir", metavar="DIR", default=".", help="Work in this folder.")
+@click.option(
+    "--all",
+    "all_stacks",
+    is_flag=True,
+    help="In every stack below the folder: those first whose outputs others read.",
+)
 @click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")
 @click.option(
     "--log-level",
@@ -101,7 +111,9 @@ class _Commands(click.Group):
 )
 @click.version_option(VERSION, "--version", message="fleetform %(version)s")
 @click.pass_obj
-def fleetform(settings: Globals, chdir: str, no_color: bool, log_level: str) -> None:
+def fleetform(
+    settings: Globals, chdir: str, all_stacks: bool, no_color: bool, log_level: str
+) -> None:
     """Terraform for fleets of software agents.
 
     A stack is a folder with *.fleet.hcl files. Declare agents, triggers, grants and budgets there;

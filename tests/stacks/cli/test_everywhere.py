@@ -1,0 +1,74 @@
+"""One command in every stack below a folder: real processes, in the order of what reads what."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from builders.commands import ended, fleetform, said, settled_environment
+from builders.many_stacks import SECRET, write_stacks
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    settled_environment(monkeypatch)
+    write_stacks(tmp_path)
+    return tmp_path
+
+
+def folders(out: str) -> list[str]:
+    return [line.strip("─ ") for line in out.splitlines() if line.startswith("──")]
+
+
+def test_apply_goes_to_what_is_read_first_and_destroy_last(root: Path) -> None:
+    out = fleetform(root, "--all", "apply", "--auto-approve")
+    assert folders(out)[0] == "network"
+    assert sorted(folders(out)) == ["network", "teams/a", "teams/b"]
+    assert "3 stacks\n  network  done\n  teams/a  done\n  teams/b  done" in out
+    assert SECRET not in out
+    fleetform(root, "--all", "plan", "--detailed-exitcode")
+    out = fleetform(root, "--all", "destroy", "--auto-approve")
+    assert folders(out)[-1] == "network"
+
+
+def test_what_reads_a_stack_that_failed_is_left_out(root: Path) -> None:
+    (root / "network" / "main.fleet.hcl").write_text("runtime_pool {}", encoding="utf-8")
+    ran = ended(root, "--all", "plan")
+    assert ran.status == 1
+    assert "network  failed (exit status 1)" in ran.out
+    assert "teams/a  left out, since network failed" in ran.out
+    assert "Missing name" in ran.out or "line 1" in ran.out
+
+
+def test_one_document(root: Path) -> None:
+    ran = ended(root, "--all", "validate", "--json")
+    stacks = json.loads(ran.out)["stacks"]
+    assert [stack["folder"] for stack in stacks] == ["network", "teams/a", "teams/b"]
+    assert [stack["status"] for stack in stacks] == [0, 0, 0]
+    assert all(stack["documents"][0]["valid"] for stack in stacks)
+
+
+def test_the_gravest_status_counts(root: Path) -> None:
+    fleetform(root, "--chdir", "network", "apply", "--auto-approve")
+    assert ended(root, "--all", "plan", "--detailed-exitcode").status == 2
+
+
+def test_a_circle_is_refused(root: Path) -> None:
+    text = 'data "stack_output" "a" {\n  folder = "../teams/a"\n}\n'
+    (root / "network" / "main.fleet.hcl").write_text(text, encoding="utf-8")
+    ran = ended(root, "--all", "plan")
+    assert ran.status == 1
+    assert "none can go first: network, teams/a, teams/b" in said(ran.err)
+
+
+def test_other_commands_and_empty_folders_are_refused(root: Path, tmp_path: Path) -> None:
+    assert "--all goes with validate, plan" in ended(root, "--all", "fmt").err
+    (tmp_path / "empty").mkdir()
+    ran = ended(tmp_path / "empty", "--all", "plan")
+    assert "There is no stack below" in said(ran.err)
+
+
+def test_nothing_is_applied_unasked(root: Path) -> None:
+    ran = ended(root, "--all", "apply")
+    assert ran.status == 1
+    assert "--auto-approve" in ran.out
