@@ -17,7 +17,14 @@ from planes.annotations import Annotation, field_annotation, items_of, read_anno
 from planes.kind import Block, OfKind
 from planes.values import Reference
 
-__all__ = ["Nested", "class_name", "input_type", "nested_blocks", "output_type"]
+__all__ = [
+    "Nested",
+    "class_name",
+    "input_type",
+    "nested_blocks",
+    "nested_name",
+    "output_type",
+]
 
 _PLAIN: dict[Any, str] = {str: "str", int: "int", float: "float", bool: "bool", Any: "Any"}
 
