@@ -23,6 +23,7 @@ from planes.validation import admit_late, checked_by, refused
 from planes.values import SCALARS, Reference, Sensitive
 
 __all__ = [
+    "COMPUTED",
     "REPLACES",
     "SENSITIVE",
     "UNORDERED",
@@ -41,6 +42,8 @@ class Marker(NamedTuple):
     name: str
 
 
+COMPUTED = Marker("computed")
+"""Left out, the field is whatever the remote side makes it, and that is no difference."""
 REPLACES = Marker("replaces")
 """A change of the field cannot be made in place: the resource is replaced."""
 SENSITIVE = Marker("sensitive")

@@ -255,7 +255,8 @@ class PrimitiveType(Protocol):
     ``schema`` is a pydantic model (``planes.kind.Block``) of the declared properties, with the
     markers of ``planes.kind``; ``computed`` names what the service computes.  ``decided_by``
     has those of the computed attributes that not every update may change, with the properties that
-    decide each; the id needs no mention.  ``schema_version`` counts changes of the stored form.
+    decide each; the id needs no mention where no update changes it.  ``schema_version`` counts
+    changes of the stored form.
 
     ``create``, ``update`` and ``delete`` are idempotent: creating an identity that exists and has
     our tags returns it; one that exists with the tags of another owner is a Conflict; deleting what

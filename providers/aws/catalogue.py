@@ -54,10 +54,20 @@ TYPES: Mapping[str, str] = {
         "aws_cloudwatch_event_rule",
         "aws_cloudwatch_event_target",
         "aws_cloudwatch_log_group",
+        "aws_ecs_cluster",
+        "aws_ecs_cluster_capacity_providers",
+        "aws_ecs_task_definition",
+        "aws_iam_policy",
         "aws_iam_role",
+        "aws_iam_role_policy",
+        "aws_iam_role_policy_attachment",
         "aws_scheduler_schedule",
         "aws_scheduler_schedule_group",
         "aws_secretsmanager_secret",
+        "aws_secretsmanager_secret_policy",
+        "aws_security_group",
+        "aws_sqs_queue",
+        "aws_sqs_queue_policy",
     )
 }
 """Primitive type to the module that has its ``primitive``."""

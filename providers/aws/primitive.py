@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from providers.attribution import owner
 from providers.aws import tags as tagging
-from providers.aws.naming import generated, is_generated
+from providers.aws.naming import generated
 from providers.aws.session import AwsClient
 from providers.contract import (
     Conflict,
@@ -52,11 +52,11 @@ def _place(client: AwsClient) -> dict[str, str]:
 class AwsType(ABC):
     """One remote type.  Keeps ``providers.contract.PrimitiveType``; its client is an AwsClient.
 
-    ``named_by`` is the property that holds the object's name, and REPLACES it: where it is left
-    out, a name is made, of ``prefix`` and at most ``longest`` characters.  ``moved_by_update`` are
-    the computed attributes that an update may change.  ``reads`` and ``writes`` are the calls that
-    planning and applying make, as ``iam.GetRole``; ``needs`` are IAM actions that applying needs
-    beside those of its calls.
+    ``named_by`` is the property that holds the object's name, which is COMPUTED: where it is left
+    out, a name is made, with ``prefix`` and of at most ``longest`` characters.  An update may
+    change those computed attributes that are ``moved_by_update``.  ``reads`` and ``writes`` are
+    the calls that planning and applying make, as ``iam.GetRole``; ``needs`` are IAM actions that
+    applying needs beside those of its calls.
     """
 
     type: ClassVar[str]
@@ -135,10 +135,7 @@ class AwsType(ABC):
         return identity
 
     def normalise(self, properties: Properties) -> Properties:
-        whole = complete(self.schema, properties)
-        if self.named_by is not None and is_generated(whole[self.named_by]):
-            whole[self.named_by] = None
-        return self.normal(whole)
+        return self.normal(complete(self.schema, properties))
 
     def observed(
         self,

@@ -102,7 +102,7 @@ class AwsClient:
                 found = self._clients[service] = self._make(service)
             return found
 
-    def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         """One call by its Python name, such as ``call("iam", "get_role", RoleName="a")``.
 
         Raises RemoteError.
@@ -110,7 +110,7 @@ class AwsClient:
         self.caller()
         return self._call(service, operation, parameters)
 
-    def pages(self, service: str, operation: str, key: str, **parameters: Any) -> Iterator[Any]:
+    def pages(self, service: str, operation: str, key: str, /, **parameters: Any) -> Iterator[Any]:
         """The items under ``key`` of every page.  Raises RemoteError."""
         self.caller()
         client = self.client(service)

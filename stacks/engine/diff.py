@@ -43,13 +43,20 @@ SAME = Difference()
 def difference(
     kind: PrimitiveType, facts: Facts, live: Mapping[str, Any], wanted: Mapping[str, Any]
 ) -> Difference:
-    """How a live object differs from what is wanted.  A property that is null is one left out."""
+    """How a live object differs from what is wanted.
+
+    A property that is null is one left out.  Where it is the remote side's to fill, that is no
+    difference.
+    """
     if live == wanted:
         return SAME
     before, after = reveal(live), reveal(wanted)
     if before == after:
         return SAME
     before, after = kind.normalise(before), kind.normalise(after)
+    left_open = [name for name in facts.computed if after.get(name) is None]
+    if left_open:
+        before = {name: item for name, item in before.items() if name not in left_open}
     if before == after:
         return SAME
     names = [

@@ -35,6 +35,9 @@ from stacks.state.model import State
 __all__ = ["Draft", "PlanOptions", "attribute_of"]
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
@@ -149,9 +152,9 @@ class Draft:
             return attribute_of(name, record.remote_id, record.attributes, record.properties)
         kind = self.kind(step.provider, key.type)
         if live is not None and step.action not in (Action.CREATE, Action.REPLACE):
-            decided_by = kind.decided_by.get(name)
+            decided_by = kind.decided_by.get(name, _NOTHING if name == "id" else None)
             stays = decided_by is not None and decided_by.isdisjoint(step.changed)
-            if name == "id" or stays or not step.changed:
+            if stays or not step.changed:
                 return attribute_of(name, live.id, live.attributes, live.properties)
         computed = kind.computed
         after = step.after or {}

@@ -88,7 +88,7 @@ def _drifted(applied: Mapping[str, Any], live: Observed, kind: PrimitiveType) ->
     unseen = applied.keys() - now.keys()
     if unseen:
         now = {**now, **{name: applied[name] for name in unseen}}
-    return difference(kind, facts_of(kind.schema), applied, now).changed
+    return difference(kind, facts_of(kind.schema), now, applied).changed
 
 
 def drift_of(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 
-from planes.kind import REPLACES, SENSITIVE, UNORDERED
+from planes.kind import COMPUTED, REPLACES, SENSITIVE, UNORDERED
 
 __all__ = ["NO_FACTS", "Fact", "Facts", "facts_of"]
 
@@ -22,6 +22,7 @@ class Fact(NamedTuple):
     replaces: bool = False
     sensitive: bool = False
     unordered: bool = False
+    computed: bool = False
     block: type[BaseModel] | None = None
 
     @property
@@ -33,6 +34,8 @@ class Facts(NamedTuple):
     fields: Mapping[str, Fact]
     sensitive: frozenset[str]
     """Top-level fields whose value is sensitive, whole or in a nested block."""
+    computed: frozenset[str] = frozenset()
+    """Top-level fields that are the remote side's to fill where they are left out."""
 
 
 NO_FACTS = Facts({}, frozenset())
@@ -45,13 +48,14 @@ def facts_of(model: type[BaseModel]) -> Facts:
     found = {name: _fact(field) for name, field in model.model_fields.items()}
     fields = {name: fact for name, fact in found.items() if fact != _PLAIN}
     sensitive = frozenset(name for name, fact in fields.items() if _is_sensitive(fact))
-    return Facts(fields, sensitive)
+    computed = frozenset(name for name, fact in fields.items() if fact.computed)
+    return Facts(fields, sensitive, computed)
 
 
 def _fact(field: Any) -> Fact:
     marks = field.metadata
     block = next(_blocks(field.annotation), None)
-    return Fact(REPLACES in marks, SENSITIVE in marks, UNORDERED in marks, block)
+    return Fact(REPLACES in marks, SENSITIVE in marks, UNORDERED in marks, COMPUTED in marks, block)
 
 
 def _is_sensitive(fact: Fact) -> bool:

@@ -6,8 +6,8 @@
 each with the properties that differ; ``replaces`` are those that an update cannot make; ``same``
 are other ways to write what ``create`` says; ``refused`` do not fit the schema.  ``hung`` are calls
 that put on the object what has to be removed with it.  ``again`` creates once more what was
-deleted.  ``many`` is how many are made to be read together; ``owned`` is false where a type has
-no tags, ``unique`` where several may have one name.
+deleted.  ``many`` is how many are made to be read together, with ``absent``, an id that nothing
+has; ``owned`` is false where a type has no tags, ``unique`` where several may have one name.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Case(NamedTuple):
     attributes: Mapping[str, Any] = {}
     again: bool = False
     many: int = 12
+    absent: str = ""
     owned: bool = True
     unique: bool = True
 
@@ -67,7 +68,7 @@ class World:
         if isinstance(value, list):
             return [self.filled(item, number) for item in value]
         if isinstance(value, str):
-            for name, text in {**self.names, "n": str(number)}.items():
+            for name, text in {"n": str(number), **self.names}.items():
                 value = value.replace("{" + name + "}", text)
         return value
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from planes.kind import REPLACES, UNORDERED, Block
+from planes.kind import COMPUTED, REPLACES, UNORDERED, Block
 from providers.attribution import owner
 from providers.aws.http_api import apis, arn
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
@@ -37,7 +37,7 @@ class Cors(Block):
 class Api(Block):
     """An HTTP API of API Gateway."""
 
-    name: str | None = Field(
+    name: Annotated[str | None, COMPUTED] = Field(
         default=None,
         min_length=1,
         max_length=128,

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from planes.kind import REPLACES, Block
+from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, each, given, together
@@ -45,7 +45,7 @@ class ModelSource(Block):
 class InferenceProfile(Block):
     """An application inference profile of Bedrock."""
 
-    name: Annotated[ProfileName | None, REPLACES] = Field(
+    name: Annotated[ProfileName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     description: Annotated[str, REPLACES] = Field(

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from planes.kind import REPLACES, UNORDERED, Block
+from planes.kind import COMPUTED, REPLACES, UNORDERED, Block
 from planes.scalar import Scalar, matching
 from providers.aws.budget_parts import Notification, changes, from_aws, subscribers, to_aws
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
@@ -78,7 +78,7 @@ class CostTypes(Block):
 class Budget(Block):
     """A budget of AWS Budgets."""
 
-    name: Annotated[BudgetName | None, REPLACES] = Field(
+    name: Annotated[BudgetName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     budget_type: Annotated[Literal["COST", "USAGE"], REPLACES] = Field(

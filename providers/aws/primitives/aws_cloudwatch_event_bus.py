@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from planes.kind import REPLACES, Block
+from planes.kind import COMPUTED, REPLACES, Block
 from providers.aws.ecs_target import DEAD_LETTER, DeadLetter
 from providers.aws.eventbridge import BusName, buses, drop_tags, put_tags, tags_of
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
@@ -27,7 +27,7 @@ __all__ = ["EventBus", "primitive"]
 class EventBus(Block):
     """An event bus of EventBridge."""
 
-    name: Annotated[BusName | None, REPLACES] = Field(
+    name: Annotated[BusName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     event_source_name: Annotated[str | None, REPLACES] = Field(

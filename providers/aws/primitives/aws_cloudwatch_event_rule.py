@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from planes.kind import REPLACES, Block
+from planes.kind import COMPUTED, REPLACES, Block
 from providers.aws.content import content
 from providers.aws.documents import Document, as_text
 from providers.aws.eventbridge import (
@@ -47,7 +47,7 @@ _STATES = Literal["ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT
 class EventRule(Block):
     """A rule of an event bus."""
 
-    name: Annotated[RuleName | None, REPLACES] = Field(
+    name: Annotated[RuleName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     event_bus_name: Annotated[str, REPLACES] = Field(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from planes.kind import REPLACES, Block
+from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching
 from providers.aws.claims import same
 from providers.aws.content import Content, content, sent
@@ -69,7 +69,7 @@ class EventTarget(Block):
     event_bus_name: Annotated[str, REPLACES] = Field(
         default="default", min_length=1, description="The name or the ARN of the rule's bus."
     )
-    target_id: Annotated[TargetId | None, REPLACES] = Field(
+    target_id: Annotated[TargetId | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its id in the rule; one is made where it is left out."
     )
     arn: str = Field(min_length=1, description="The ARN of the cluster, queue, … .")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from planes.kind import REPLACES, Block
+from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching, one_number_of
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, given, together
@@ -43,7 +43,7 @@ RetentionDays = Annotated[
 class LogGroup(Block):
     """A log group of CloudWatch Logs."""
 
-    name: Annotated[Name | None, REPLACES] = Field(
+    name: Annotated[Name | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     retention_in_days: RetentionDays = Field(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from planes.kind import REPLACES, Block
+from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching, number
 from providers.aws.documents import Document, as_text, policy
 from providers.aws.iam import IamPath, PolicyArn, RoleName, details
@@ -39,7 +39,7 @@ SessionSeconds = Annotated[
 class Role(Block):
     """An IAM role."""
 
-    name: Annotated[RoleName | None, REPLACES] = Field(
+    name: Annotated[RoleName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     path: Annotated[IamPath, REPLACES] = Field(default="/", description="Its path.")

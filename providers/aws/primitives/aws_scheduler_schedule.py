@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from planes.kind import REPLACES, Block
+from planes.kind import COMPUTED, REPLACES, Block
 from providers.aws.claims import same
 from providers.aws.content import Content, content, sent
 from providers.aws.ecs_target import (
@@ -62,7 +62,7 @@ class Target(Block):
 class Schedule(Block):
     """An EventBridge schedule."""
 
-    name: Annotated[ScheduleName | None, REPLACES] = Field(
+    name: Annotated[ScheduleName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     group_name: Annotated[str, REPLACES] = Field(

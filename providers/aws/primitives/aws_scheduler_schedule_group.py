@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from planes.kind import REPLACES, Block
+from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, each, together
@@ -33,7 +33,7 @@ ScheduleName = Annotated[
 class ScheduleGroup(Block):
     """A group of EventBridge schedules."""
 
-    name: Annotated[ScheduleName | None, REPLACES] = Field(
+    name: Annotated[ScheduleName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     tags: dict[str, str] = TAGS

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from planes.kind import REPLACES, Block
+from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching, one_number_of
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, each, given
@@ -44,13 +44,13 @@ RecoveryDays = Annotated[
 class ManagedSecret(Block):
     """A secret of AWS Secrets Manager, without its value."""
 
-    name: Annotated[SecretName | None, REPLACES] = Field(
+    name: Annotated[SecretName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     description: Annotated[str, Field(max_length=2048)] = Field(
         default="", description="What it is for."
     )
-    kms_key_id: str | None = Field(
+    kms_key_id: Annotated[str | None, COMPUTED] = Field(
         default=None,
         min_length=1,
         max_length=2048,
