@@ -196,6 +196,12 @@ class AwsType(ABC):
     def all_tags(self, client: AwsClient, properties: Properties, tags: Tags) -> dict[str, str]:
         return tagging.wanted(client.settings, properties, tags)
 
+    def tag_change(
+        self, client: AwsClient, live: Tags, properties: Properties, tags: Tags
+    ) -> tagging.Change:
+        wanted = self.all_tags(client, properties, tags)
+        return tagging.change(client.settings, live, wanted)
+
     def retag(
         self,
         client: AwsClient,
@@ -206,8 +212,7 @@ class AwsType(ABC):
         drop: Callable[[Sequence[str]], object],
     ) -> None:
         """Bring an object's tags, as AWS says them, to those that are wanted."""
-        wanted = self.all_tags(client, properties, tags)
-        change = tagging.change(client.settings, live, wanted)
+        change = self.tag_change(client, live, properties, tags)
         if change.drop:
             drop(change.drop)
         if change.put:

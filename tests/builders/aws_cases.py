@@ -7,7 +7,8 @@ each with the properties that differ; ``replaces`` are those that an update cann
 are other ways to write what ``create`` says; ``refused`` do not fit the schema.  ``hung`` are calls
 that put on the object what has to be removed with it.  ``again`` creates once more what was
 deleted.  ``many`` is how many are made to be read together, with ``absent``, an id that nothing
-has; ``owned`` is false where a type has no tags, ``unique`` where several may have one name.
+has; ``owned`` is false where a type has no tags, ``unique`` where several may have one name,
+and ``stays`` is true where AWS has no way to delete it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Case(NamedTuple):
     hung: list[Mapping[str, Any]] = []
     attributes: Mapping[str, Any] = {}
     again: bool = False
+    stays: bool = False
     many: int = 12
     absent: str = ""
     owned: bool = True

@@ -103,7 +103,8 @@ def test_a_life(case: Case, client: AwsClient, world: World) -> None:
     world.calls(case.hung)
     world.account.forget_calls()
     kind.delete(client, id)
-    assert kind.read_many(client, [id])[id] == Missing(id)
+    if not case.stays:
+        assert kind.read_many(client, [id])[id] == Missing(id)
     kind.delete(client, id)
     if case.again:
         check(kind, client, kind.create(client, identity, wanted, TAGS), wanted)
@@ -214,7 +215,8 @@ def test_a_made_name_fits_and_is_no_difference(case: Case) -> None:
     kind = kind_of(case.type)
     if kind.named_by not in facts_of(kind.schema).computed:
         return
-    wanted = {name: value for name, value in case.create.items() if name != kind.named_by}
+    create = World(Account("", "123456789012")).filled(case.create)
+    wanted = {name: value for name, value in create.items() if name != kind.named_by}
     view: Any = View()
     name = kind.made_name(Primitive(KEY._replace(type=case.type), wanted), view, 0)
     assert len(name) <= kind.longest
