@@ -2,6 +2,7 @@
 #
 #   make demo    build .venv, install, and watch a fleet being planned, applied, drifted and healed
 #   make test    everything that CI runs: lint, types, import contracts, tests, wheel
+#   make checkov build the venv in which tests run Checkov
 #   make soak    long property and kill runs
 #   make fuzz    a million inputs to the language that nobody would write
 #   make record  ask a terraform binary again for what the language is tested against
@@ -17,12 +18,12 @@ WORKERS ?= auto
 # Start-up time is a promise; a run that may not cache bytecode compiles every module every time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lint types contracts unit wheel soak fuzz record bench docs sdk golden clean
+.PHONY: demo test checkov check lint types contracts unit wheel soak fuzz record bench docs sdk golden clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/quickstart/demo.py
 
-test: check wheel
+test: checkov check wheel
 
 check: lint types contracts unit
 
@@ -78,5 +79,13 @@ $(VENV)/.dev: pyproject.toml $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
+# Checkov pins what we use in other versions, so it has a venv of its own.
+checkov: .venv-checkov/.installed
+
+.venv-checkov/.installed:
+	$(PYTHON) -m venv .venv-checkov
+	.venv-checkov/bin/pip install --quiet --disable-pip-version-check 'checkov>=3.2,<4'
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .demo dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .venv-checkov .demo dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from planes.diagnostics import Location
 from stacks.report.findings import Finding, gravest_first
 from stacks.review.model import Hop, Severity
+from stacks.review.rules.catalogue import RULES
 
 __all__ = ["MAX_RESULTS", "Origin", "sarif"]
 
@@ -36,6 +37,7 @@ _RULES = {
     "drift-unreadable": "A live object could not be read",
     "drift-unmanaged": "A live object that no stack declares",
 }
+_EXPOSURE = {rule.id: rule for rule in RULES}
 _GRAVITY: Mapping[Severity, str] = {"critical": "9.5", "high": "8.0", "medium": "5.5"}
 """By GitHub's scale: above 9.0 is critical, from 7.0 high, from 4.0 medium."""
 
@@ -91,13 +93,15 @@ def _cut(total: int) -> dict[str, Any]:
 
 
 def _rule(finding: Finding) -> dict[str, Any]:
+    known = _EXPOSURE.get(finding.rule)
     data: dict[str, Any] = {
         "id": finding.rule,
-        "shortDescription": {"text": _RULES.get(finding.rule, f"Exposure {finding.rule}")},
+        "shortDescription": {"text": known.title if known else _RULES[finding.rule]},
         "defaultConfiguration": {"level": finding.level},
     }
-    if finding.gravity is not None:
+    if known is not None and finding.gravity is not None:
         gravity = _GRAVITY[finding.gravity]
+        data["help"] = {"text": known.remedy}
         data["properties"] = {"security-severity": gravity, "tags": ["security"]}
     return data
 

@@ -249,6 +249,11 @@
     if (boxes.has(item.id)) focus(item.id);
   });
 
+  canvas.addEventListener("focusin", (event) => {
+    const box = event.target.closest(".box");
+    if (box && box.dataset.id !== current) { current = box.dataset.id; rove(); }
+  });
+
   canvas.addEventListener("keydown", (event) => {
     const item = boxes.get(current);
     if (!item || event.ctrlKey || event.altKey || event.metaKey) return;
