@@ -46,7 +46,7 @@ def _answer(terminal: Terminal, variable: Variable) -> Assignment | None:
     terminal.line(f"  Type: {variable.type.name}")
     while True:
         terminal.line()
-        text = _typed(terminal, "  Enter a value: ", secret=variable.sensitive)
+        text = _typed(terminal, "  Enter a value: ", secret=bool(variable.mark))
         if text is None:
             return None
         source = Source(f"<answer for {variable.name}>", text)

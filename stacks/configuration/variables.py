@@ -16,7 +16,7 @@ from stacks.language.defaults import Defaults, apply_defaults
 from stacks.language.parser import parse_expression
 from stacks.language.text import nfc
 from stacks.language.type_expressions import type_constraint
-from stacks.language.values import Value, string, unknown
+from stacks.language.values import EPHEMERAL, UNMARKED, Mark, Value, string, unknown
 
 __all__ = [
     "Validation",
@@ -55,6 +55,11 @@ class Variable(NamedTuple):
     validations: tuple[Validation, ...]
     span: Span
 
+    @property
+    def mark(self) -> Mark:
+        """What its values are marked as."""
+        return self.sensitive | (EPHEMERAL if self.ephemeral else UNMARKED)
+
 
 def declared_variables(
     blocks: Mapping[str, ast.Block], diagnostics: Diagnostics
@@ -78,7 +83,7 @@ def _declared(name: str, block: ast.Block, diagnostics: Diagnostics) -> Variable
         optional=optional,
         literal=constraint is None or type_ in (STRING, NUMBER, BOOL),
         default=None,
-        sensitive=constant_bool(body, "sensitive", False, diagnostics) or ephemeral,
+        sensitive=constant_bool(body, "sensitive", False, diagnostics),
         nullable=constant_bool(body, "nullable", True, diagnostics),
         ephemeral=ephemeral,
         description=constant_text(body, "description", diagnostics),
@@ -120,7 +125,7 @@ def _default(
     diagnostics.error(
         "Invalid default value for variable",
         f"This default value is not compatible with the variable's type constraint: {reason}.",
-        variable.span if variable.sensitive else node.span(source),
+        variable.span if variable.mark else node.span(source),
     )
     return unknown(variable.type)
 
@@ -148,7 +153,7 @@ def _typed(variable: Variable, value: Value) -> Value:
 def default_of(variable: Variable) -> Value:
     """The value where none is given; unknown where one is required."""
     value = variable.default if variable.default is not None else unknown(variable.type)
-    return value.marked(True) if variable.sensitive else value
+    return value.also(variable.mark)
 
 
 def convert_input(
@@ -175,7 +180,7 @@ def convert_input(
             span,
         )
         return None
-    return converted.marked(True) if variable.sensitive else converted
+    return converted.also(variable.mark)
 
 
 def root_values(
@@ -210,7 +215,7 @@ def root_values(
 
 def _assigned(variable: Variable, given: Assignment, diagnostics: Diagnostics) -> Value | None:
     # What is sensitive must not be quoted by a message: that one shows the declaration instead.
-    span = variable.span if variable.sensitive else given.span
+    span = variable.span if variable.mark else given.span
     value = given.value
     if not isinstance(value, Value):
         read = _read(variable, value, given.span, diagnostics)
@@ -224,7 +229,7 @@ def _read(variable: Variable, text: str, span: Span, diagnostics: Diagnostics) -
         return string(nfc(text))
     node, problems = parse_expression(span.source)
     value = None if node is None else constant(node, span.source, problems)
-    if variable.sensitive:
+    if variable.mark:
         problems = Diagnostics(item._replace(span=variable.span) for item in problems)
     diagnostics.extend(problems)
     return value

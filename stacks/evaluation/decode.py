@@ -25,12 +25,20 @@ class Decoded(NamedTuple):
 
 
 def decode(
-    compiled: Compiled, scope: Scope, evaluator: Evaluator, diagnostics: Diagnostics
+    compiled: Compiled,
+    scope: Scope,
+    evaluator: Evaluator,
+    diagnostics: Diagnostics,
+    *,
+    kept: bool = True,
 ) -> Decoded:
-    """An attribute that is null is left out, so that its default holds."""
+    """An attribute that is null is left out, so that its default holds.
+
+    ``kept`` is as for :meth:`Evaluator.plain`."""
     evaluated: dict[str, Any] = {}
     for name, type_, expression in compiled.arguments:
-        data = evaluator.plain(expression, type_, scope, f'attribute "{name}"', diagnostics)
+        what = f'attribute "{name}"'
+        data = evaluator.plain(expression, type_, scope, what, diagnostics, kept=kept)
         if data is not None:
             evaluated[name] = data
     data = {**compiled.constants, **evaluated}
@@ -82,7 +90,7 @@ def _dynamic(
     collection = evaluator.value(block.collection, scope, diagnostics)
     items = _items(block, collection, scope, evaluator, diagnostics)
     for key, item in items:
-        item = item.marked(True) if collection.sensitive else item
+        item = item.also(collection.sensitive)
         element = object_of({"key": key, "value": item})
         inner = Names.inside(scope, {block.iterator: element})
         yield decode(block.content, inner, evaluator, diagnostics)

@@ -15,6 +15,7 @@ from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
 from stacks.language.defer import defer
 from stacks.language.evaluate import evaluate
+from stacks.language.functions.marks import is_ephemeral
 from stacks.language.ordering import wholly_known
 from stacks.language.plain import to_plain
 from stacks.language.scope import Scope
@@ -72,12 +73,29 @@ class Evaluator:
             return None
 
     def plain(
-        self, node: ast.Expression, type_: Type, scope: Scope, what: str, diagnostics: Diagnostics
+        self,
+        node: ast.Expression,
+        type_: Type,
+        scope: Scope,
+        what: str,
+        diagnostics: Diagnostics,
+        *,
+        kept: bool = True,
     ) -> Any:
-        """The value as plain data; :data:`REPORTED` where it has none."""
+        """The value as plain data; :data:`REPORTED` where it has none.
+
+        ``kept``: it becomes part of plan and state, which what is ephemeral may not."""
         outer = self.reading.tainted
         self.reading.tainted = False
         value = self.converted(node, type_, scope, what, diagnostics)
+        if kept and value is not None and is_ephemeral(value):
+            self.reading.tainted = True
+            diagnostics.error(
+                "Invalid use of ephemeral value",
+                f"Ephemeral values are not valid for {what}, because it must be persisted to "
+                "state.",
+                node.span(scope.source),
+            )
         data = REPORTED if value is None else self.settled(value, node, scope)
         self.reading.tainted = self.reading.tainted or outer
         return data

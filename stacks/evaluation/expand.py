@@ -12,7 +12,7 @@ from stacks.evaluation.evaluator import Evaluator
 from stacks.evaluation.instances import Named
 from stacks.evaluation.plans import Repetition
 from stacks.language.convert import ConversionError, convert
-from stacks.language.functions.marks import is_marked
+from stacks.language.functions.marks import is_ephemeral, is_marked
 from stacks.language.numbers import is_whole
 from stacks.language.ordering import wholly_known
 from stacks.language.scope import Scope
@@ -66,7 +66,15 @@ def _items(value: Value) -> list[tuple[str, Value]]:
     return [(key, value.raw[key]) for key in sorted(value.raw)]
 
 
+_EPHEMERAL = (
+    'The given "{}" value is derived from an ephemeral value, which means that it cannot be '
+    "persisted between plan and apply. Use only non-ephemeral values to specify {}."
+)
+
+
 def _count_problem(value: Value) -> str | None:
+    if is_ephemeral(value):
+        return _EPHEMERAL.format("count", "the number of resource instances")
     if value.is_unknown:
         return (
             f'The "count" value depends on {_LATE}, so it cannot be '
@@ -96,6 +104,8 @@ _ALLOWED = "A map, or set of strings is allowed."
 
 
 def _for_each_problem(value: Value) -> str | None:
+    if is_ephemeral(value):
+        return _EPHEMERAL.format("for_each", "a resource's instance keys")
     type_ = value.type
     prefix = 'The given "for_each" argument value is unsuitable: '
     if value.is_unknown or (isinstance(type_, SetType) and not wholly_known(value)):

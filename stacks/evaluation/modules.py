@@ -17,6 +17,7 @@ from stacks.evaluation.run import Run
 from stacks.evaluation.scope import ModuleScope
 from stacks.language import ast
 from stacks.language.defer import defer
+from stacks.language.functions.marks import is_ephemeral
 from stacks.language.values import Value, unknown
 
 __all__ = ["evaluate_call", "evaluate_local", "evaluate_variable", "named"]
@@ -58,7 +59,15 @@ def evaluate_variable(
     given = named(argument.expression, scope, run, diagnostics)
     span = argument.expression.span(source)
     converted = convert_input(variable, given.value, span, diagnostics)
-    if converted is None or given.wrong:
+    ephemeral = not variable.ephemeral and not given.wrong and is_ephemeral(given.value)
+    if ephemeral:
+        diagnostics.error(
+            "Ephemeral value not allowed",
+            "This input variable is not declared as accepting ephemeral values, so it cannot be "
+            "set to a result derived from an ephemeral value.",
+            span,
+        )
+    if converted is None or given.wrong or ephemeral:
         argued = Named(converted or unknown(variable.type), given.reads, wrong=True)
     else:
         argued = Named(retyped(given.value, converted), given.reads)

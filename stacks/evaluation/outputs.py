@@ -9,9 +9,9 @@ from stacks.evaluation.instances import ModuleInstance, Named
 from stacks.evaluation.modules import named
 from stacks.evaluation.plans import OutputPlan
 from stacks.evaluation.run import Run
-from stacks.language.functions.marks import is_marked
+from stacks.language.functions.marks import is_ephemeral, is_marked
 from stacks.language.plain import to_plain
-from stacks.language.values import Value, object_of, string, tuple_of, unknown
+from stacks.language.values import EPHEMERAL, UNMARKED, Value, object_of, string, tuple_of, unknown
 from stacks.stack import Check, Output
 
 __all__ = ["evaluate_output"]
@@ -28,13 +28,41 @@ def evaluate_output(plan: OutputPlan, module: ModuleInstance, run: Run) -> None:
         run.reading.begin()
         more = depended(plan.depends_on, scope, run.evaluator, diagnostics)
         output = Named(output.value, (*output.reads, *more), output.wrong)
+    if not output.wrong and _refuses_ephemeral(plan, output.value, module, diagnostics):
+        output = Named(output.value, output.reads, wrong=True)
     if module.parent is None:
         _declare(plan, output, module, run, diagnostics)
     else:
         _check(plan, module, run, diagnostics)
-    value = output.value.marked(True) if plan.sensitive else output.value
+    mark = plan.sensitive | (EPHEMERAL if plan.ephemeral else UNMARKED)
+    value = output.value.also(mark)
     module.outputs[plan.name] = Named(value, output.reads, output.wrong)
     run.report(diagnostics, module.configuration)
+
+
+def _refuses_ephemeral(
+    plan: OutputPlan, value: Value, module: ModuleInstance, diagnostics: Diagnostics
+) -> bool:
+    """Report an output that may not be ephemeral, or has to say that it is."""
+    assert plan.value is not None
+    source = plan.block.body.source
+    if plan.ephemeral and module.parent is None:
+        diagnostics.error(
+            "Ephemeral output not allowed",
+            "Ephemeral outputs are not allowed in context of a root module: the outputs of a stack "
+            "are kept in its state.",
+            plan.block.header_span(source),
+        )
+        return True
+    if plan.ephemeral or not is_ephemeral(value):
+        return False
+    diagnostics.error(
+        "Ephemeral value not allowed",
+        "This output value is not declared as returning an ephemeral value, so it cannot be set to "
+        "a result derived from an ephemeral value.",
+        plan.value.span(source),
+    )
+    return True
 
 
 def _declare(
@@ -46,7 +74,7 @@ def _declare(
     run.reading.begin()
     scope = run.scope(module, source)
     conditions = conditions_of(plan.preconditions, scope, run.evaluator, diagnostics)
-    if not plan.sensitive and is_marked(output.value):
+    if not output.wrong and not plan.sensitive and is_marked(output.value):
         diagnostics.error(
             "Output refers to sensitive values",
             "To reduce the risk of accidentally exporting sensitive data that was intended to be "

@@ -112,6 +112,7 @@ class OutputPlan(NamedTuple):
     name: str
     value: ast.Expression | None
     sensitive: bool
+    ephemeral: bool
     description: str
     preconditions: tuple[Rule, ...]
     depends_on: ast.Expression | None
@@ -130,7 +131,7 @@ _LIFECYCLE = Shape.of(
     repeated="precondition postcondition",
 )
 _OUTPUT = Shape.of(
-    required="value", optional="description sensitive depends_on", repeated="precondition"
+    required="value", optional="description sensitive ephemeral depends_on", repeated="precondition"
 )
 _RULE = Shape.of(required="condition error_message")
 
@@ -166,6 +167,7 @@ def output_plan(block: ast.Block, name: str, diagnostics: Diagnostics) -> Output
         name,
         _expression(body, "value"),
         constant_bool(body, "sensitive", False, diagnostics),
+        constant_bool(body, "ephemeral", False, diagnostics),
         constant_text(body, "description", diagnostics),
         rules_of(block, "precondition", diagnostics),
         _expression(body, "depends_on"),

@@ -86,7 +86,7 @@ def _settings(block: ast.Block, run: Run, diagnostics: Diagnostics) -> Iterator[
     for key, special in _keys(block, name, run, diagnostics):
         run.reading.begin()
         scope = run.scope(run.root, source, special)
-        decoded = decode(compiled, scope, run.evaluator, diagnostics)
+        decoded = decode(compiled, scope, run.evaluator, diagnostics, kept=False)
         settings = validated(model, decoded.data, compiled, f'provider "{name}"', diagnostics)
         late = _late(decoded.data, compiled, run, diagnostics)
         if settings is not None and not late and not run.reading.tainted:

@@ -19,6 +19,7 @@ from stacks.evaluation.scope import ModuleScope
 from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
 from stacks.language.functions.json_text import encode_string
+from stacks.language.functions.marks import is_ephemeral
 from stacks.language.references import static_path
 from stacks.stack import Check, Import, Move, Removal
 
@@ -230,6 +231,8 @@ def _text(
         value = convert(value, STRING)
         if value.is_unknown:
             reason = "is known only after apply, and must be known before"
+        elif is_ephemeral(value):
+            reason = "is ephemeral, and would be kept in the state"
         elif value.sensitive:
             reason = "is sensitive, and would be shown"
         elif value.raw:

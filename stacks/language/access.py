@@ -83,7 +83,7 @@ def get_attribute(value: Value, name: str, span: Span | None) -> Value:
         found: Value | None = raw.get(name)
         if found is None:
             raise _no_attribute(value, name, span)
-        return found.marked(True) if value.sensitive else found
+        return found.also(value.sensitive)
     if raw is None:
         raise ExpressionError.of(
             "Attempt to get attribute from null value",
@@ -97,7 +97,7 @@ def get_attribute(value: Value, name: str, span: Span | None) -> Value:
         found = raw.attributes().get(name)
         if found is None:
             raise _no_attribute(value, name, span)
-        return found.marked(True) if value.sensitive else found
+        return found.also(value.sensitive)
     raise _no_attribute(value, name, span)
 
 
@@ -201,7 +201,7 @@ def index(value: Value, key: Value, span: Span | None) -> Value:
         )
     else:
         raise _invalid("This value does not have any indices.", span)
-    return found.marked(True) if value.sensitive or key.sensitive else found
+    return found.also(value.sensitive | key.sensitive)
 
 
 def _key(key: Value, type_: Type, span: Span | None) -> Value:
@@ -231,7 +231,7 @@ def _position(value: Value, key: Value, span: Span | None) -> Value:
     if value.is_unknown:
         return _unknown_position(value.type, at, span)
     if at >= len(value.raw):
-        raise _out_of_range(len(value.raw), value.sensitive, span)
+        raise _out_of_range(len(value.raw), bool(value.sensitive), span)
     found: Value = value.raw[at]
     return found
 

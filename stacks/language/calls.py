@@ -84,7 +84,7 @@ def _arguments(node: Call, scope: Scope) -> tuple[list[Value], list[Node] | None
     last, place = values.pop(), nodes.pop()
     if not _expandable(last, place, scope):
         return values, None
-    values += [item.marked(True) if last.sensitive else item for item in last.raw]
+    values += [item.also(last.sensitive) for item in last.raw]
     nodes += [place] * len(last.raw)
     return values, nodes
 

@@ -21,16 +21,16 @@ from stacks.language.dispatch import value_of
 from stacks.language.ordering import wholly_known
 from stacks.language.scope import ExpressionError, Names, Scope
 from stacks.language.unify import is_primitive
-from stacks.language.values import EMPTY_TUPLE, Value, object_of, tuple_of, unknown
+from stacks.language.values import EMPTY_TUPLE, Mark, Value, object_of, tuple_of, unknown
 
 __all__ = ["bindings", "for_", "iterate", "rounds", "splat", "splat_item"]
 
 Items = list[tuple[Value, Value]]
 
 
-def iterate(collection: Node, scope: Scope) -> tuple[Items | None, bool]:
-    """The keys and elements that a ``for`` goes through, None where they are unknown; and whether
-    the collection is sensitive.  Raises ExpressionError."""
+def iterate(collection: Node, scope: Scope) -> tuple[Items | None, Mark]:
+    """The keys and elements that a ``for`` goes through, None where they are unknown; and what the
+    collection is marked as.  Raises ExpressionError."""
     value = opened(value_of(collection, scope))
     if value.raw is None:
         raise ExpressionError.of(
@@ -110,7 +110,7 @@ class _Collected:
 
     __slots__ = ("groups", "known", "sensitive", "values")
 
-    def __init__(self, sensitive: bool) -> None:
+    def __init__(self, sensitive: Mark) -> None:
         self.values: list[Value] = []
         self.groups: dict[str, list[Value]] = {}
         self.known = True
@@ -129,7 +129,7 @@ def _included(condition: Node, scope: Scope, collected: _Collected) -> bool:
         raise ExpressionError.of(
             "Invalid 'for' condition", reason, condition.span(scope.source)
         ) from None
-    collected.sensitive = collected.sensitive or value.sensitive
+    collected.sensitive = collected.sensitive | value.sensitive
     if value.is_unknown:
         collected.known = False
         return False
@@ -141,7 +141,7 @@ def _collect(node: For, scope: Scope, collected: _Collected) -> None:
         collected.values.append(value_of(node.result, scope))
         return
     key = _result_key(node.result_key, scope)
-    collected.sensitive = collected.sensitive or key.sensitive
+    collected.sensitive = collected.sensitive | key.sensitive
     if key.is_unknown:
         collected.known = False
         return

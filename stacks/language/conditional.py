@@ -21,7 +21,7 @@ def conditional(node: Conditional, scope: Scope) -> Value:
     yes = _result(node.yes, scope, needed=test.raw is True)
     no = _result(node.no, scope, needed=test.raw is False)
     type_ = _result_type(node, yes, no, scope)
-    sensitive = test.sensitive or yes.sensitive or no.sensitive
+    sensitive = test.sensitive | yes.sensitive | no.sensitive
     if test.is_unknown:
         nothing = yes.raw is None and no.raw is None
         return (null_of(type_) if nothing else unknown(type_)).marked(sensitive)

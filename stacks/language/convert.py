@@ -58,7 +58,7 @@ def convert(value: Value, to: Type, path: Path = ()) -> Value:
     if not convertible(got, to):
         raise ConversionError(mismatch(got, to), path)
     result = _convert(value, to, path)
-    return result.marked(True) if value.sensitive else result
+    return result.also(value.sensitive)
 
 
 def _convert(value: Value, to: Type, path: Path) -> Value:

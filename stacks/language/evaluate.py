@@ -44,6 +44,7 @@ from stacks.language.operators import OperandError, OperationError
 from stacks.language.scope import ExpressionError, Scope
 from stacks.language.values import (
     NULL,
+    UNMARKED,
     Value,
     boolean,
     number,
@@ -203,7 +204,7 @@ def _tuple(node: Tuple, scope: Scope) -> Value:
 def _object(node: Object, scope: Scope) -> Value:
     values: dict[str, Value] = {}
     faults: list[Diagnostic] = []
-    known, sensitive = True, False
+    known, sensitive = True, UNMARKED
     for item in node.items:
         try:
             key = _key(item, scope)
@@ -211,7 +212,7 @@ def _object(node: Object, scope: Scope) -> Value:
         except ExpressionError as error:
             faults += error.diagnostics
             continue
-        sensitive = sensitive or key.sensitive
+        sensitive = sensitive | key.sensitive
         if key.is_unknown:
             known = False
         else:

@@ -24,7 +24,7 @@ from stacks.language.functions.function import CallContext
 from stacks.language.parser import parse_template
 from stacks.language.scope import ExpressionError, Names, Scope
 from stacks.language.text import nfc
-from stacks.language.values import Value, string, unknown
+from stacks.language.values import UNMARKED, Value, string, unknown
 
 __all__ = ["call_context", "render", "template"]
 
@@ -47,13 +47,13 @@ def template(node: Template, scope: Scope) -> Value:
 
 def _concatenated(parts: Sequence[TemplatePart], scope: Scope) -> Value:
     texts: list[str] = []
-    known, sensitive = True, False
+    known, sensitive = True, UNMARKED
     for part in parts:
         if type(part) is Text:
             texts.append(part.text)
             continue
         value = _part(part, scope)
-        sensitive = sensitive or value.sensitive
+        sensitive = sensitive | value.sensitive
         if value.is_unknown:
             known = False
         else:
@@ -94,7 +94,7 @@ def _if(part: IfDirective, scope: Scope) -> Value:
     if test.is_unknown:
         return unknown(STRING).marked(test.sensitive)
     chosen = _concatenated(part.yes if test.raw else part.no, scope)
-    return chosen.marked(True) if test.sensitive else chosen
+    return chosen.also(test.sensitive)
 
 
 def _for(part: ForDirective, scope: Scope) -> Value:
@@ -105,7 +105,7 @@ def _for(part: ForDirective, scope: Scope) -> Value:
     known = True
     for inner in bindings(part.key, part.value, items, scope):
         value = _concatenated(part.parts, inner)
-        sensitive = sensitive or value.sensitive
+        sensitive = sensitive | value.sensitive
         if value.is_unknown:
             known = False
         else:

@@ -39,7 +39,7 @@ def equal(left: Value, right: Value) -> Value:
         left_marked, right_marked = left.sensitive, right.sensitive
     found = _equal(left, right)
     result = unknown(BOOL) if found is None else boolean(found)
-    return result.marked(left_marked or right_marked)
+    return result.marked(left_marked | right_marked)
 
 
 def _equal(left: Value, right: Value) -> bool | None:
@@ -116,14 +116,14 @@ def binary(operator_: str, left: Value, right: Value) -> Value:
     right = _operand(right, operand, "right")
     _refuse_null(left, "left")
     _refuse_null(right, "right")
-    sensitive = left.sensitive or right.sensitive
+    sensitive = left.sensitive | right.sensitive
     if logic:
         result = _logic(operator_, left, right)
     elif operator_ in _COMPARISONS:
         result = _compare(_COMPARISONS[operator_], left, right)
     else:
         result = _calculate(operator_, left, right)
-    return result.marked(True) if sensitive else result
+    return result.also(sensitive)
 
 
 def unary(operator_: str, value: Value) -> Value:

@@ -8,7 +8,7 @@ from typing import Any
 
 from planes.types import BOOL, NUMBER, STRING, ObjectType, TupleType, Type
 from stacks.language.functions.marks import unmarked
-from stacks.language.values import Unknown, Value, set_of
+from stacks.language.values import UNMARKED, Unknown, Value, set_of
 
 __all__ = ["identity", "make_set", "same", "wholly_known"]
 
@@ -53,11 +53,11 @@ def make_set(element: Type, items: Iterable[Value]) -> Value:
 
     A set is sensitive as a whole where any of its elements is.
     """
-    sensitive = False
+    sensitive = UNMARKED
     distinct: dict[Any, Value] = {}
     for item in items:
         bare, mark = unmarked(item)
-        sensitive = sensitive or mark
+        sensitive = sensitive | mark
         distinct.setdefault(identity(bare), bare)
     return set_of(element, sorted(distinct.values(), key=_rank)).marked(sensitive)
 

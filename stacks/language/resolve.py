@@ -69,7 +69,7 @@ def _inside(value: Value, step: str | int, deferred: Deferred) -> Value:
             "planned.",
             None,
         ) from None
-    return inner.marked(True) if value.sensitive else inner
+    return inner.also(value.sensitive)
 
 
 def _evaluate(deferred: Deferred, outputs: Outputs, memo: Memo, applying: bool) -> Value:

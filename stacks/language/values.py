@@ -17,6 +17,8 @@ any, unknown            an :class:`Unknown`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, Protocol
 
 from planes.address import Address
@@ -36,6 +38,11 @@ from planes.types import (
 from planes.values import Deferred, Reference
 
 __all__ = [
+    "EPHEMERAL",
+    "SENSITIVE",
+    "UNMARKED",
+    "Mark",
+    "joined",
     "EMPTY_OBJECT",
     "EMPTY_TUPLE",
     "FALSE",
@@ -85,13 +92,29 @@ class Declared(Protocol):
         ...
 
 
+Mark = int
+"""What a value is marked as: bits, so that the marks of two values join by ``|``."""
+
+UNMARKED: Mark = False
+SENSITIVE: Mark = True
+EPHEMERAL: Mark = 2
+"""Not to be kept from one run to the next."""
+
+
+def joined(marks: Iterable[Mark]) -> Mark:
+    """All of the marks in one."""
+    return reduce(or_, marks, UNMARKED)
+
+
 class Value:
     """A typed value.  Values are immutable by convention; equality is Python identity: compare with
-    ``stacks.language.operators.equal``."""
+    ``stacks.language.operators.equal``.
+
+    ``sensitive`` is its mark: true where it is not to be shown, be it sensitive or ephemeral."""
 
     __slots__ = ("raw", "sensitive", "type")
 
-    def __init__(self, type: Type, raw: Any, sensitive: bool = False) -> None:
+    def __init__(self, type: Type, raw: Any, sensitive: Mark = UNMARKED) -> None:
         self.type = type
         self.raw = raw
         self.sensitive = sensitive
@@ -108,9 +131,13 @@ class Value:
     def is_unknown(self) -> bool:
         return type(self.raw) is Unknown
 
-    def marked(self, sensitive: bool = True) -> Value:
-        """The same value with the mark set or taken off."""
+    def marked(self, sensitive: Mark = SENSITIVE) -> Value:
+        """The same value with another mark, or none."""
         return self if self.sensitive is sensitive else Value(self.type, self.raw, sensitive)
+
+    def also(self, sensitive: Mark) -> Value:
+        """The same value with one mark more."""
+        return self.marked(self.sensitive | sensitive) if sensitive else self
 
 
 NULL = Value(DYNAMIC, None)

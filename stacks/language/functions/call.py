@@ -8,7 +8,7 @@ from planes.types import DYNAMIC, Type
 from stacks.language.functions.function import CallContext, Function, FunctionError, Parameter
 from stacks.language.functions.marks import unmarked
 from stacks.language.functions.plain import converted
-from stacks.language.values import Value, unknown
+from stacks.language.values import UNMARKED, Value, unknown
 
 __all__ = ["ArityError", "call"]
 
@@ -38,14 +38,14 @@ def call(function: Function, arguments: Sequence[Value], context: CallContext) -
         _converted(argument, function.parameter(position), position)
         for position, argument in enumerate(arguments)
     ]
-    known, sensitive = function.pure or context.applying, False
+    known, sensitive = function.pure or context.applying, UNMARKED
     for position, argument in enumerate(prepared):
         parameter = function.parameter(position)
         if argument.raw is None and not parameter.allow_null:
             raise FunctionError("argument must not be null", position)
         if not parameter.allow_sensitive:
             prepared[position], mark = unmarked(argument)
-            sensitive = sensitive or mark
+            sensitive = sensitive | mark
         known = known and (parameter.allow_unknown or not argument.is_unknown)
     try:
         if known:
@@ -56,7 +56,7 @@ def call(function: Function, arguments: Sequence[Value], context: CallContext) -
         raise (error.redacted() if sensitive else error) from None
     except (OverflowError, MemoryError):
         raise FunctionError("the result is too large") from None
-    return result.marked() if sensitive else result
+    return result.also(sensitive)
 
 
 def _check_arity(function: Function, given: int) -> None:

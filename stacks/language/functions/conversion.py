@@ -7,9 +7,17 @@ from collections.abc import Callable, Sequence
 from planes.types import BOOL, DYNAMIC, NUMBER, STRING, ListType, MapType, SetType, Type
 from stacks.language.convert import ConversionError, convert
 from stacks.language.functions.function import CallContext, Function, FunctionError, Parameter
+from stacks.language.functions.marks import without_ephemeral
 from stacks.language.mismatch import required_name
 from stacks.language.render import quote
-from stacks.language.values import Value, boolean, unknown
+from stacks.language.values import (
+    EPHEMERAL,
+    SENSITIVE,
+    UNMARKED,
+    Value,
+    boolean,
+    unknown,
+)
 
 __all__ = ["FUNCTIONS"]
 
@@ -48,9 +56,13 @@ def _refusal(argument: Value, to: Type) -> FunctionError:
 def _issensitive(arguments: Sequence[Value], context: CallContext) -> Value:
     """A mark may still come to what is unknown."""
     value = arguments[0]
-    if value.is_unknown and not value.sensitive:
-        return unknown(BOOL)
-    return boolean(value.sensitive)
+    if value.is_unknown and not value.sensitive & SENSITIVE:
+        return unknown(BOOL).also(value.sensitive)
+    return boolean(bool(value.sensitive & SENSITIVE))
+
+
+def _nonsensitive(value: Value) -> Value:
+    return value.marked(EPHEMERAL if value.sensitive & EPHEMERAL else UNMARKED)
 
 
 def _of_any(apply: Callable[[Value], Value]) -> Function:
@@ -60,11 +72,10 @@ def _of_any(apply: Callable[[Value], Value]) -> Function:
 
 
 FUNCTIONS = {
-    # Nothing is ephemeral where functions are called: an ephemeral variable is known by then.
-    "ephemeralasnull": _of_any(lambda value: value),
+    "ephemeralasnull": _of_any(without_ephemeral),
     "issensitive": _of_any(lambda value: value)._replace(apply=_issensitive, result=BOOL),
-    "nonsensitive": _of_any(lambda value: value.marked(False)),
-    "sensitive": _of_any(Value.marked),
+    "nonsensitive": _of_any(_nonsensitive),
+    "sensitive": _of_any(lambda value: value.also(SENSITIVE)),
     "tobool": _conversion(BOOL),
     "tolist": _conversion(ListType(DYNAMIC)),
     "tomap": _conversion(MapType(DYNAMIC)),

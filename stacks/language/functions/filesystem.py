@@ -37,7 +37,7 @@ def _abspath(arguments: Sequence[Value], context: CallContext) -> Value:
 
 def _text_of(argument: Value, context: CallContext) -> str:
     """The text of a file.  Raises FunctionError."""
-    data = read(argument.raw, context.base, sensitive=argument.sensitive)
+    data = read(argument.raw, context.base, sensitive=bool(argument.sensitive))
     try:
         return nfc(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -59,7 +59,7 @@ def _file(arguments: Sequence[Value], context: CallContext) -> Value:
 
 def _filebase64(arguments: Sequence[Value], context: CallContext) -> Value:
     path = arguments[0]
-    data = read(path.raw, context.base, sensitive=path.sensitive)
+    data = read(path.raw, context.base, sensitive=bool(path.sensitive))
     return string(base64.b64encode(data).decode("ascii")).marked(path.sensitive)
 
 
@@ -90,7 +90,7 @@ def _fileset(arguments: Sequence[Value], context: CallContext) -> Value:
     from stacks.language.functions.globs import PatternError, find
 
     folder, pattern = arguments
-    sensitive = folder.sensitive or pattern.sensitive
+    sensitive = folder.sensitive | pattern.sensitive
     try:
         names = {nfc(name) for name in find(os.path.join(context.base, folder.raw), pattern.raw)}
     except PatternError:
@@ -106,7 +106,7 @@ def _templatefile(arguments: Sequence[Value], context: CallContext) -> Value:
     text = _text_of(path, context)
     name = "(sensitive value)" if path.sensitive else path.raw
     result = context.render(name, text, _variables(variables))
-    return result.marked() if path.sensitive else result
+    return result.also(path.sensitive)
 
 
 def _templatestring(arguments: Sequence[Value], context: CallContext) -> Value:
@@ -121,7 +121,7 @@ def _templatestring(arguments: Sequence[Value], context: CallContext) -> Value:
         result = converted(result, STRING)
     except FunctionError as error:
         raise error.within("invalid template result") from None
-    return result.marked() if text.sensitive else result
+    return result.also(text.sensitive)
 
 
 def _variables(argument: Value) -> dict[str, Value]:

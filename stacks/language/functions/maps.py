@@ -18,7 +18,9 @@ from stacks.language.functions.function import CallContext, Function, FunctionEr
 from stacks.language.ordering import wholly_known
 from stacks.language.render import quote
 from stacks.language.values import (
+    UNMARKED,
     Value,
+    joined,
     list_of,
     map_of,
     object_of,
@@ -81,7 +83,7 @@ def _check_default(default: Value, type_: MapType) -> None:
 def _lookup(arguments: Sequence[Value], context: CallContext) -> Value:
     type_ = _lookup_type(arguments)
     mapping, key, *default = arguments
-    sensitive = mapping.sensitive or key.sensitive
+    sensitive = mapping.sensitive | key.sensitive
     if key.raw in mapping.raw:
         found: Value = mapping.raw[key.raw]
     elif default:
@@ -89,7 +91,7 @@ def _lookup(arguments: Sequence[Value], context: CallContext) -> Value:
     else:
         shown = ("(sensitive value)" if key.sensitive else quote(key.raw),)
         raise FunctionError("lookup failed to find key {}", shown=shown)
-    return found.marked() if sensitive else found
+    return found.also(sensitive)
 
 
 def _merge_type(arguments: Sequence[Value]) -> Type:
@@ -122,11 +124,11 @@ def _nothing(argument: Value) -> bool:
 def _merge(arguments: Sequence[Value], context: CallContext) -> Value:
     type_ = _merge_type(arguments)
     merged: dict[str, Value] = {}
-    sensitive = False
+    sensitive = UNMARKED
     for argument in arguments:
         if argument.raw is not None:
             merged.update(argument.raw)
-            sensitive = sensitive or argument.sensitive
+            sensitive = sensitive | argument.sensitive
     result = Value(type_, merged) if isinstance(type_, MapType) else object_of(merged)
     return result.marked(sensitive)
 
@@ -195,7 +197,7 @@ def _names(keys: Value) -> list[str]:
 def _zipmap(arguments: Sequence[Value], context: CallContext) -> Value:
     type_ = _zipmap_type(arguments)
     keys, values = arguments
-    sensitive = keys.sensitive or values.sensitive or any(key.sensitive for key in keys.raw)
+    sensitive = keys.sensitive | values.sensitive | joined(key.sensitive for key in keys.raw)
     if not wholly_known(keys):
         return unknown(type_).marked(sensitive)
     _check_lengths(len(keys.raw), len(values.raw))

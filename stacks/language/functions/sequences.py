@@ -11,14 +11,7 @@ from stacks.language.functions.function import CallContext, Function, FunctionEr
 from stacks.language.functions.plain import converted, whole
 from stacks.language.ordering import identity, wholly_known
 from stacks.language.unify import unify
-from stacks.language.values import (
-    UNKNOWN,
-    Value,
-    list_of,
-    number,
-    tuple_of,
-    unknown,
-)
+from stacks.language.values import UNKNOWN, Mark, Value, joined, list_of, number, tuple_of, unknown
 
 __all__ = ["FUNCTIONS"]
 
@@ -36,7 +29,7 @@ def _chunklist(arguments: Sequence[Value], context: CallContext) -> Value:
         Value(items.type, items.raw[start : start + step])
         for start in range(0, len(items.raw), step)
     ]
-    sensitive = any(argument.sensitive for argument in arguments)
+    sensitive = joined(argument.sensitive for argument in arguments)
     return list_of(items.type, chunks).marked(sensitive)
 
 
@@ -93,7 +86,7 @@ def _concat_type(arguments: Sequence[Value]) -> Type:
 
 def _concat(arguments: Sequence[Value], context: CallContext) -> Value:
     type_ = _concat_type(arguments)
-    sensitive = any(argument.sensitive for argument in arguments)
+    sensitive = joined(argument.sensitive for argument in arguments)
     if isinstance(type_, ListType):
         arguments = [converted(argument, type_, at) for at, argument in enumerate(arguments)]
     items = tuple(item for argument in arguments for item in argument.raw)
@@ -137,7 +130,7 @@ def _element(arguments: Sequence[Value], context: CallContext) -> Value:
     if not isinstance(items.type, ListType | TupleType):
         raise FunctionError(f"cannot read elements from {items.type.name}")
     item: Value = items.raw[_position(index, len(items.raw))]
-    return item.marked() if items.sensitive else item
+    return item.also(items.sensitive)
 
 
 def _flatten(arguments: Sequence[Value], context: CallContext) -> Value:
@@ -149,18 +142,18 @@ def _flatten(arguments: Sequence[Value], context: CallContext) -> Value:
     return (tuple_of(flat) if known else UNKNOWN).marked(sensitive)
 
 
-def _flatten_into(flat: list[Value], items: Value) -> tuple[bool, bool]:
-    """Whether it is known what all the elements are, and whether a sequence is sensitive."""
+def _flatten_into(flat: list[Value], items: Value) -> tuple[bool, Mark]:
+    """Whether it is known what all the elements are, and what the sequences are marked as."""
     known, sensitive = True, items.sensitive
     if isinstance(items.type, SetType) and not wholly_known(items):
         return False, sensitive
     for item in items.raw:
         nested = isinstance(item.type, ListType | SetType | TupleType) and item.raw is not None
         if item.is_unknown and (nested or item.type is DYNAMIC):
-            known, sensitive = False, sensitive or item.sensitive
+            known, sensitive = False, sensitive | item.sensitive
         elif nested:
             inner_known, inner_sensitive = _flatten_into(flat, item)
-            known, sensitive = known and inner_known, sensitive or inner_sensitive
+            known, sensitive = known and inner_known, sensitive | inner_sensitive
         else:
             flat.append(item)
     return known, sensitive

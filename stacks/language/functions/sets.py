@@ -12,7 +12,7 @@ from stacks.language.functions.function import CallContext, Function, FunctionEr
 from stacks.language.functions.plain import converted
 from stacks.language.ordering import identity, make_set, wholly_known
 from stacks.language.unify import unify
-from stacks.language.values import Value, list_of, tuple_of, unknown
+from stacks.language.values import Value, joined, list_of, tuple_of, unknown
 
 __all__ = ["FUNCTIONS"]
 
@@ -86,7 +86,7 @@ def _element(type_: Type, position: int) -> Type:
 
 def _setproduct(arguments: Sequence[Value], context: CallContext) -> Value:
     type_ = _product_type(arguments)
-    sensitive = any(argument.sensitive for argument in arguments)
+    sensitive = joined(argument.sensitive for argument in arguments)
     if not all(_countable(argument) for argument in arguments):
         return unknown(type_).marked(sensitive)
     element = type_.element
@@ -98,7 +98,7 @@ def _setproduct(arguments: Sequence[Value], context: CallContext) -> Value:
     rows = [tuple_of(row) for row in product(*columns)]
     make = make_set if isinstance(type_, SetType) else list_of
     result = make(element, rows)
-    return result.marked(sensitive or result.sensitive)
+    return result.marked(sensitive | result.sensitive)
 
 
 def _countable(argument: Value) -> bool:
