@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from stacks.cli.applying import announce, approved, carry_out
-from stacks.cli.blocked import BLOCKED, is_blocked
+from stacks.cli.blocked import BLOCKED, fail_on, is_blocked
 from stacks.cli.main import Globals
 from stacks.cli.options import planning as planning_options
 from stacks.cli.planning import planning
@@ -31,6 +31,7 @@ __all__ = ["command", "plan_and_apply"]
 @click.option("--destroy", is_flag=True, help="Destroy everything.")
 @click.option("--refresh-only", is_flag=True, help="Only take over into the state what is live.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON document a line, one an event.")
+@fail_on
 @planning_options
 @click.pass_obj
 def command(
@@ -48,7 +49,8 @@ def command(
 
     With a saved PLAN, exactly that is applied, with no question. It is refused where it is stale,
     and beside files or a commit other than those that it was made from.
-    Exits with 4, and does nothing, where a policy forbids the plan.
+    Exits with 4, and does nothing, where a policy forbids the plan, or with --fail-on a new risk
+    does.
     """
     terminal = settings.terminal(json_mode=as_json, events=as_json)
     if as_json:
@@ -83,7 +85,7 @@ def plan_and_apply(
         plan = planned.plan
         terminal.lines(plan_lines(plan, planned.stack.sources))
         announce(terminal, plan)
-        if is_blocked(terminal, plan):
+        if is_blocked(terminal, plan, given.get("fail_on")):
             return BLOCKED
         if plan.is_empty and not plan.refreshed:
             return 0
@@ -101,7 +103,7 @@ def _saved(
     if again and not other_mode:
         return apply_if_same(terminal, path, given)
     _refuse_planning(given, other_mode)
-    return apply_saved(terminal, path, given["parallelism"], given["lock_timeout"])
+    return apply_saved(terminal, path, given)
 
 
 def _refuse_planning(given: dict[str, Any], other: bool) -> None:

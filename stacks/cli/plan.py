@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stacks.cli.blocked import BLOCKED, is_blocked
+from stacks.cli.blocked import BLOCKED, fail_on, is_blocked
 from stacks.cli.main import Globals
 from stacks.cli.options import plan_reports
 from stacks.cli.options import planning as planning_options
@@ -16,6 +16,7 @@ from stacks.cli.project import FOLDER
 from stacks.cli.reports import show_plan, write_plan_reports
 from stacks.cli.revision import revision
 from stacks.engine.plan import Mode
+from stacks.review.model import Severity
 
 __all__ = ["command"]
 
@@ -25,6 +26,7 @@ __all__ = ["command"]
 @click.option("--destroy", is_flag=True, help="Plan to destroy everything.")
 @click.option("--refresh-only", is_flag=True, help="Only take over into the state what is live.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there are changes.")
+@fail_on
 @plan_reports
 @planning_options
 @click.pass_obj
@@ -35,12 +37,13 @@ def command(
     destroy: bool,
     refresh_only: bool,
     detailed_exitcode: bool,
+    fail_on: Severity | None,
     **given: Any,
 ) -> int:
     """Show what apply would do.
 
     Reads the live fleet and compares it with the configuration. Changes nothing. Exits with 4
-    where a policy forbids the plan.
+    where a policy forbids the plan, or with --fail-on a new risk does.
     """
     terminal = settings.terminal(json_mode=given["as_json"] or given["markdown"])
     mode = _mode(destroy, refresh_only)
@@ -58,7 +61,7 @@ def command(
     if out is not None:
         terminal.line()
         terminal.line(f"Saved to {out}. Apply exactly this with: fleetform apply {out}")
-    if is_blocked(terminal, plan):
+    if is_blocked(terminal, plan, fail_on):
         return BLOCKED
     return 2 if detailed_exitcode and plan.is_applyable else 0
 

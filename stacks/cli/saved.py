@@ -29,10 +29,10 @@ _SHOWN = 20
 """How many differences between two plans are told."""
 
 
-def apply_saved(terminal: Terminal, path: str, parallelism: int, timeout: float) -> int:
+def apply_saved(terminal: Terminal, path: str, given: dict[str, Any]) -> int:
     """Apply a plan file as it is; the exit status."""
     plan = read(Path(path))
-    with locked(plan.stack, "apply", timeout) as held:
+    with locked(plan.stack, "apply", given["lock_timeout"]) as held:
         state = held.store.read()
         stale = staleness(plan, state) or _other_configuration(plan) or _other_commit(plan)
         stale = stale or _other_program(plan)
@@ -40,10 +40,10 @@ def apply_saved(terminal: Terminal, path: str, parallelism: int, timeout: float)
             terminal.diagnostics([stale])
             return 1
         announce(terminal, plan)
-        if is_blocked(terminal, plan):
+        if is_blocked(terminal, plan, given["fail_on"]):
             return BLOCKED
         with clients_of_plan(plan, state, ".", actor()) as clients:
-            return carry_out(terminal, plan, state, held, clients, parallelism)
+            return carry_out(terminal, plan, state, held, clients, given["parallelism"])
 
 
 def _other_configuration(plan: Plan) -> Diagnostic | None:
@@ -118,7 +118,7 @@ def apply_if_same(terminal: Terminal, path: str, given: dict[str, Any]) -> int:
             terminal.diagnostics([refused])
             return 1
         announce(terminal, plan)
-        if is_blocked(terminal, plan):
+        if is_blocked(terminal, plan, given["fail_on"]):
             return BLOCKED
         return carry_out(
             terminal, plan, planned.state, planned.locked, planned.clients, given["parallelism"]

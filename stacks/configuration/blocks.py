@@ -50,11 +50,12 @@ class Module(NamedTuple):
     moved: list[ast.Block]
     removed: list[ast.Block]
     imports: list[ast.Block]
+    waivers: dict[str, ast.Block]
 
     @classmethod
     def empty(cls, folder: Path, sources: Iterable[Source] = ()) -> Module:
         return cls(
-            folder, tuple(sources), [], [], {}, {}, {}, {}, {}, {}, {}, {}, {}, [], [], []
+            folder, tuple(sources), [], [], {}, {}, {}, {}, {}, {}, {}, {}, {}, [], [], [], {}
         )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
     "data": ("type", "name"),
     "check": ("name",),
     "policy": ("name",),
+    "waiver": ("name",),
     "moved": (),
     "removed": (),
     "import": (),
@@ -180,7 +182,7 @@ def _place(
             module.imports.append(block)
         case "locals":
             _place_locals(module, block, diagnostics)
-        case "variable" | "output" | "module" | "check" | "policy":
+        case "variable" | "output" | "module" | "check" | "policy" | "waiver":
             _place_named(module, block, labels[0], diagnostics)
         case "resource" | "data":
             typed = module.resources if block.type == "resource" else module.data
@@ -225,6 +227,7 @@ def _place_named(module: Module, block: ast.Block, name: str, diagnostics: Diagn
         "module": module.calls,
         "check": module.checks,
         "policy": module.policies,
+        "waiver": module.waivers,
     }
     earlier = collections[block.type].setdefault(name, block)
     if earlier is not block:

@@ -13,19 +13,23 @@ from stacks.configuration.constraints import satisfies
 from stacks.configuration.content import Shape, check_shape, duplicate_block, only_block
 from stacks.configuration.early import EarlyNames
 from stacks.configuration.modules import Configuration
+from stacks.configuration.review import refuse_waivers, review_settings, waivers
 from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
 from stacks.language.evaluate import evaluate
 from stacks.language.scope import Scope
+from stacks.stack import ReviewSettings, Waiver
 from stacks.version import VERSION
 
 __all__ = ["FleetSettings", "fleet_settings"]
 
-_FLEET = Shape.of(optional="name required_version", blocks="backend required_providers")
+_FLEET = Shape.of(optional="name required_version", blocks="backend required_providers review")
 
 
 class FleetSettings(NamedTuple):
     name: str
+    review: ReviewSettings = ReviewSettings()
+    waivers: tuple[Waiver, ...] = ()
 
 
 def fleet_settings(
@@ -42,7 +46,8 @@ def fleet_settings(
         duplicate_block(block, module.fleet[0], diagnostics)
     for child in configuration.children.values():
         _check_module(child, folder, diagnostics)
-    return settings, diagnostics
+    found = waivers(module.waivers.values(), diagnostics)
+    return settings._replace(waivers=found), diagnostics
 
 
 def _settings(
@@ -62,7 +67,9 @@ def _settings(
     backend = only_block(block.body.blocks, "backend")
     if backend is not None:
         _check_backend(backend, diagnostics)
-    return FleetSettings(name or settings.name)
+    review = only_block(block.body.blocks, "review")
+    found = ReviewSettings() if review is None else review_settings(review, diagnostics)
+    return FleetSettings(name or settings.name, found)
 
 
 def _check_module(configuration: Configuration, folder: Path, diagnostics: Diagnostics) -> None:
@@ -72,12 +79,15 @@ def _check_module(configuration: Configuration, folder: Path, diagnostics: Diagn
     for block in configuration.module.fleet:
         check_shape(block, _FLEET, problems)
         _check_needs(block, names.scope(block.body.source), problems)
-        if "name" in block.body.attributes or only_block(block.body.blocks, "backend"):
+        inner = [only_block(block.body.blocks, type) for type in ("backend", "review")]
+        if "name" in block.body.attributes or any(inner):
             problems.warning(
                 "Settings of a module have no effect",
-                "The name and the backend are those of the stack that calls the module.",
+                "The name, the backend and the review are those of the stack that calls the "
+                "module.",
                 block.header_span(block.body.source),
             )
+    refuse_waivers(configuration.module.waivers.values(), problems)
     diagnostics.extend(item._replace(calls=configuration.calls) for item in problems)
     for child in configuration.children.values():
         _check_module(child, folder, diagnostics)

@@ -6,15 +6,20 @@ Pure; no I/O.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from planes import kind_names
 from planes.address import Address
+from planes.diagnostics import did_you_mean
 from stacks.engine.draft import Draft
-from stacks.engine.plan import Action, FleetChange, Mode
+from stacks.engine.plan import Action, CheckResult, FleetChange, Mode
 from stacks.review.compare import compare
 from stacks.review.declared import Declared, Sides
 from stacks.review.model import Review
+from stacks.review.rules.catalogue import RULES
+from stacks.review.waivers import waived
+from stacks.stack import Waiver
 
 __all__ = ["review_plan"]
 
@@ -26,7 +31,45 @@ def review_plan(draft: Draft) -> Review:
     """The review of the plan in the making; of a refresh-only one there is nothing to say."""
     if draft.options.mode is Mode.REFRESH_ONLY:
         return Review()
-    return compare(_sides(draft), draft.stack.review)
+    _check_rules(draft)
+    review = compare(_sides(draft), draft.stack.review)
+    if not draft.stack.waivers or draft.options.mode is Mode.DESTROY:
+        return review
+    now = datetime.fromisoformat(draft.options.now())
+    exposure, expired, unused = waived(review.exposure, draft.stack.waivers, now)
+    draft.checks += map(_expired, expired)
+    for waiver in unused:
+        draft.problems.warning(
+            "Waiver of nothing",
+            f"waiver.{waiver.name} waives {waiver.rule} {waiver.fact}, which this fleet does not "
+            "have (any more). Take the waiver away.",
+            draft.sources.span(waiver.location),
+        )
+    return review._replace(exposure=exposure)
+
+
+def _expired(waiver: Waiver) -> CheckResult:
+    message = (
+        f"{waiver.owner} answered for {waiver.rule} {waiver.fact} until {waiver.expires}: "
+        f"{waiver.reason.removesuffix('.')}. That time is over, and the fact is still there."
+    )
+    owner = f"waiver.{waiver.name}"
+    return CheckResult(owner, "waiver", "fail", message, waiver.location, waiver.fact)
+
+
+def _check_rules(draft: Draft) -> None:
+    """Report what speaks of a rule that there is not."""
+    known = [item.id for item in RULES]
+    wrong = [(name, None) for name in draft.stack.review.severities if name not in known]
+    named = [*wrong, *((it.rule, it.location) for it in draft.stack.waivers)]
+    for name, location in named:
+        if name not in known:
+            draft.problems.error(
+                "Unknown rule",
+                f'There is no rule "{name}". The rules are {known[0]} to {known[-1]}.'
+                f"{did_you_mean(name, known)}",
+                draft.sources.span(location),
+            )
 
 
 def _sides(draft: Draft) -> Sides:

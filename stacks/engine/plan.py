@@ -158,7 +158,7 @@ class CheckResult(NamedTuple):
     """``subject`` and ``severity`` are as for PlannedCondition."""
 
     owner: str
-    role: Literal["precondition", "postcondition", "output", "check", "policy"]
+    role: Literal["precondition", "postcondition", "output", "check", "policy", "waiver"]
     status: Literal["pass", "fail", "unknown"]
     message: str
     location: Location | None = None
@@ -167,7 +167,9 @@ class CheckResult(NamedTuple):
 
     @property
     def is_blocking(self) -> bool:
-        return self.role == "policy" and self.status == "fail" and self.severity == "error"
+        return (
+            self.role in ("policy", "waiver") and self.status == "fail" and self.severity == "error"
+        )
 
 
 class DriftItem(NamedTuple):
@@ -266,7 +268,7 @@ class Plan(NamedTuple):
 
     @property
     def blocked_by(self) -> tuple[CheckResult, ...]:
-        """The policies that forbid this plan."""
+        """The policies and the expired waivers that forbid this plan."""
         return tuple(check for check in self.checks if check.is_blocking)
 
     @property

@@ -166,6 +166,7 @@ def _refuse_unreadable(draft: Draft) -> None:
 
 def _plan(draft: Draft, state: State) -> Plan:
     outputs = plan_outputs(draft)
+    review = review_plan(draft)
     if draft.options.mode is not Mode.DESTROY:
         plan_checks(draft)
     if draft.options.mode is Mode.NORMAL:
@@ -193,7 +194,7 @@ def _plan(draft: Draft, state: State) -> Plan:
         data=(*read_before(draft), *draft.data),
         fleetform_version=VERSION,
         withheld=draft.stack.withheld if draft.options.mode is Mode.NORMAL else (),
-        review=review_plan(draft),
+        review=review,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from planes.address import Address
 from planes.diagnostics import Diagnostics, Source
 from stacks.configuration.assignments import Given
-from stacks.configuration.fleet import fleet_settings
+from stacks.configuration.fleet import FleetSettings, fleet_settings
 from stacks.configuration.modules import Configuration, load
 from stacks.configuration.variables import Variable, root_values
 from stacks.evaluation.declarations import evaluate_block
@@ -100,7 +100,7 @@ def evaluate_stack(
     what has been read of data sources.  Where some of those are readable and yet to be read, what
     has its instances from them is not among what is declared.
     """
-    run, name, roots = _evaluated(configuration, given, folder, workspace, now, data)
+    run, settings, roots = _evaluated(configuration, given, folder, workspace, now, data)
     providers = provider_settings(run)
     if not run.reading.unread:
         check_provider_uses(providers, run)
@@ -115,7 +115,7 @@ def evaluate_stack(
     sources = configuration.sources()
     variables = _plain_variables(configuration.variables, roots)
     stack = Stack(
-        name,
+        settings.name,
         workspace,
         str(folder),
         run.declarations,
@@ -131,6 +131,8 @@ def evaluate_stack(
         variables,
         found,
         run.data,
+        review=settings.review,
+        waivers=settings.waivers,
     )
     check_semantics(run, now)
     return (None if run.diagnostics.has_errors else stack), run.diagnostics
@@ -157,7 +159,7 @@ def _evaluated(
     workspace: str,
     now: datetime,
     data: Data,
-) -> tuple[Run, str, Mapping[str, Value]]:
+) -> tuple[Run, FleetSettings, Mapping[str, Value]]:
     settings, diagnostics = fleet_settings(configuration, given, folder)
     roots, problems = root_values(configuration.variables, given)
     diagnostics.extend(problems)
@@ -178,7 +180,7 @@ def _evaluated(
                 _give_up(node, module)
         order, stuck = ordered([node for node in stuck if node not in members])
         _evaluate_all(order, roots, run)
-    return run, settings.name, roots
+    return run, settings, roots
 
 
 def _shared(

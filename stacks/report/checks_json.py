@@ -13,7 +13,7 @@ from stacks.engine.plan import CheckResult
 
 __all__ = ["checks_json"]
 
-_KINDS = {"check": "check", "output": "output_value", "policy": "policy"}
+_KINDS = {"check": "check", "output": "output_value", "policy": "policy", "waiver": "waiver"}
 """By role; all others are conditions of a resource."""
 
 

@@ -60,6 +60,7 @@ def plan_lines(plan: Plan, sources: Mapping[str, str]) -> Iterator[Line]:
     yield from _outputs(plan.outputs)
     yield from _checks(plan.checks, "check", "Checks")
     yield from _checks(plan.checks, "policy", "Policies")
+    yield from _checks(plan.checks, "waiver", "Waivers")
     for note in plan.notes:
         yield from [[], *note_lines(note, sources)]
     if plan.partial:
