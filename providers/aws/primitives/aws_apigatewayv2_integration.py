@@ -1,11 +1,13 @@
 """``aws_apigatewayv2_integration``: what an HTTP API does with a request.
 
-An integration has no name and no tags; the last word of its description is how ours is known again.
+An integration has no name and no tags; a mark at the end of its description is how ours is known
+again.
 https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
@@ -13,7 +15,6 @@ from pydantic import Field
 
 from planes.kind import REPLACES, Block
 from providers.aws.http_api import apis, parts, read_parts, split
-from providers.aws.naming import is_generated
 from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.recast import Table, from_aws, to_aws
 from providers.aws.session import AwsClient
@@ -65,6 +66,9 @@ _INTEGRATION: Table = {
 }
 
 
+_MARKED = re.compile(r"(.*?) ?\[([a-z0-9-]+)\]", re.DOTALL)
+
+
 class Integrations(AwsType):
     type = "aws_apigatewayv2_integration"
     schema = Integration
@@ -102,7 +106,7 @@ class Integrations(AwsType):
         live = self._marked(client, api, identity)
         if live is not None:
             return live
-        description = f"{properties.get('description') or ''} {identity}".strip()
+        description = f"{properties.get('description') or ''} [{identity}]".strip()
         wanted = {**to_aws(_INTEGRATION, properties), "ApiId": api, "Description": description}
         id = client.call("apigatewayv2", "create_integration", **wanted)["IntegrationId"]
         return self.made(client, f"{api}/{id}", properties, tags, _attributes(id))
@@ -119,11 +123,12 @@ class Integrations(AwsType):
         of = {"ApiId": api, "IntegrationId": own}
         live = client.call("apigatewayv2", "get_integration", **of)
         _, mark = _parted(live.get("Description", ""))
+        said = properties.get("description") or ""
         wanted = to_aws(_INTEGRATION, properties)
         # A parameter that is left out stays; an empty one goes.
         gone = dict.fromkeys(live.get("RequestParameters", {}), "")
         wanted["RequestParameters"] = {**gone, **(properties.get("request_parameters") or {})}
-        wanted["Description"] = f"{properties.get('description') or ''} {mark}".strip()
+        wanted["Description"] = f"{said} [{mark}]".strip() if mark else said
         wanted.pop("IntegrationSubtype", None)
         client.call("apigatewayv2", "update_integration", **of, **wanted)
         return self.made(client, id, properties, tags, _attributes(own))
@@ -159,9 +164,9 @@ def _attributes(id: str) -> dict[str, str]:
 
 
 def _parted(description: str) -> tuple[str, str]:
-    """What a description says, and the mark at its end."""
-    said, _, last = description.rpartition(" ")
-    return (said, last) if is_generated(last) else (description, "")
+    """What a description says, and the name in brackets at its end."""
+    match = _MARKED.fullmatch(description)
+    return (match[1], match[2]) if match else (description, "")
 
 
 primitive = Integrations()
