@@ -177,6 +177,9 @@ class Draft:
             if not identity or holder is None or holder == wanted.key:
                 self._identities[place] = wanted.key
                 return identity, generation
+            if kind.identity(primitive, self.desired.view, generation + 1) == identity:
+                # A declared name: the remote side says what it thinks of having it twice.
+                return identity, generation
             generation += 1
 
     def release_identity(self, key: PrimitiveKey) -> None:

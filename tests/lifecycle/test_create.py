@@ -1,3 +1,6 @@
+import pytest
+
+from fakes.cloud import FakeType
 from fakes.kinds import declare, deferred, output, ref, resource
 from fakes.world import World, actions, stack, step_actions
 from planes.address import Address, PrimitiveKey
@@ -99,3 +102,12 @@ def test_labels_become_tags(world: World) -> None:
     assert tags["fleetform:use_case"] == world.live()["pool.p.this"].id
     assert "fleetform:x" not in tags
     assert world.plan(stack(POOL, declare("box.a", labels=labels))).is_empty
+
+
+def test_two_things_of_one_declared_name_are_planned(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that no generation changes: it is for the remote side to refuse the second."""
+    monkeypatch.setattr(FakeType, "identity", lambda *_: "one")
+    plan = world.plan(stack(declare("pool.p"), declare("pool.q")))
+    assert [step.identity for step in plan.steps] == ["one", "one"]

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
@@ -202,7 +202,15 @@ class Budgets(AwsType):
             yield self._live(client, item, notes.get(item["BudgetName"], []))
 
     def normal(self, properties: dict[str, Any]) -> dict[str, Any]:
-        return {**properties, "limit_amount": _plain(properties["limit_amount"])}
+        filters = properties["cost_filter"]
+        if type(filters) is list:
+            # AWS keeps one filter a name.
+            filters = [
+                {"name": name, "values": sorted(values, key=repr)}
+                for name, values in sorted(_filters(filters).items())
+            ]
+        amount = _plain(properties["limit_amount"])
+        return {**properties, "limit_amount": amount, "cost_filter": filters}
 
     def _made(self, client: AwsClient, name: str, properties: Properties, tags: Tags) -> Observed:
         whole = {**properties, "name": name}
@@ -235,9 +243,7 @@ class Budgets(AwsType):
 
 
 def _wanted(name: str, properties: Properties) -> dict[str, Any]:
-    filters: dict[str, list[str]] = {}
-    for item in properties.get("cost_filter") or ():
-        filters.setdefault(item["name"], []).extend(item["values"])
+    filters = _filters(properties.get("cost_filter") or ())
     wanted: dict[str, Any] = {
         "BudgetName": name,
         "BudgetType": properties.get("budget_type") or "COST",
@@ -252,6 +258,13 @@ def _wanted(name: str, properties: Properties) -> dict[str, Any]:
     if properties.get("cost_types"):
         wanted["CostTypes"] = write_block(_COST_TYPES, properties["cost_types"])
     return wanted
+
+
+def _filters(blocks: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    filters: dict[str, list[str]] = {}
+    for block in blocks:
+        filters.setdefault(block["name"], []).extend(block["values"])
+    return filters
 
 
 def _plain(amount: Any) -> Any:

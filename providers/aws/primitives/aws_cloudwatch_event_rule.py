@@ -82,10 +82,15 @@ class EventRules(AwsType):
     needs = ("iam:PassRole",)
 
     def identity(self, primitive: Primitive, view: View, generation: int) -> str:
-        """``bus/name`` where the bus is known, else the name."""
+        """``bus/name`` where the bus is known; else the name, where it is a made one."""
         name = super().identity(primitive, view, generation)
         bus = primitive.properties.get("event_bus_name", "default")
-        return f"{bus_of(bus)}/{name}" if type(bus) is str else name
+        if type(bus) is str:
+            return f"{bus_of(bus)}/{name}"
+        return "" if primitive.properties.get("name") else name
+
+    def find(self, client: AwsClient, identity: str) -> Observed | None:
+        return super().find(client, identity) if identity else None
 
     def id_of(self, client: AwsClient, identity: str) -> str:
         if "/" in identity:

@@ -110,12 +110,17 @@ class EventTargets(AwsType):
     needs = ("iam:PassRole",)
 
     def identity(self, primitive: Primitive, view: View, generation: int) -> str:
-        """``bus/rule/id`` where bus and rule are known, else the id."""
+        """``bus/rule/id`` where bus and rule are known; else the id, where it is a made one."""
         name = super().identity(primitive, view, generation)
         bus = primitive.properties.get("event_bus_name", "default")
         rule = primitive.properties.get("rule")
         known = type(bus) is str and type(rule) is str
-        return f"{bus_of(bus)}/{rule}/{name}" if known else name
+        if known:
+            return f"{bus_of(bus)}/{rule}/{name}"
+        return "" if primitive.properties.get("target_id") else name
+
+    def find(self, client: AwsClient, identity: str) -> Observed | None:
+        return super().find(client, identity) if identity else None
 
     def id_of(self, client: AwsClient, identity: str) -> str:
         """Of one whose rule was not known when its id was made, all rules are looked through."""

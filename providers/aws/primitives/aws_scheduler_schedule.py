@@ -124,10 +124,15 @@ class Schedules(AwsType):
     needs = ("iam:PassRole",)
 
     def identity(self, primitive: Primitive, view: View, generation: int) -> str:
-        """``group/name`` where the group is known, else the name."""
+        """``group/name`` where the group is known; else the name, where it is a made one."""
         name = super().identity(primitive, view, generation)
         group = primitive.properties.get("group_name", "default")
-        return f"{group}/{name}" if type(group) is str else name
+        if type(group) is str:
+            return f"{group}/{name}"
+        return "" if primitive.properties.get("name") else name
+
+    def find(self, client: AwsClient, identity: str) -> Observed | None:
+        return super().find(client, identity) if identity else None
 
     def id_of(self, client: AwsClient, identity: str) -> str:
         if "/" in identity:
