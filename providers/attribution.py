@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["ADDRESS", "STACK", "WORKSPACE", "owner"]
+__all__ = ["ADDRESS", "COST_TAGS", "LABEL_TAGS", "STACK", "TAG_PREFIX", "WORKSPACE", "owner"]
 
-STACK = "fleetform:stack"
-WORKSPACE = "fleetform:workspace"
-ADDRESS = "fleetform:address"
+TAG_PREFIX = "fleetform:"
+STACK = f"{TAG_PREFIX}stack"
+WORKSPACE = f"{TAG_PREFIX}workspace"
+ADDRESS = f"{TAG_PREFIX}address"
+LABEL_TAGS = ("team", "repo", "use_case", "cost_center")
+"""The labels that become attribution tags."""
+COST_TAGS = (STACK, WORKSPACE, ADDRESS, *(f"{TAG_PREFIX}{name}" for name in LABEL_TAGS))
+"""All keys that attribution uses: what a bill can be broken down by, once it is told of them."""
 
 
 def owner(tags: Mapping[str, Any]) -> str:

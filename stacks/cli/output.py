@@ -10,10 +10,11 @@ import click
 
 from planes.diagnostics import did_you_mean
 from planes.values import Sensitive, reveal
+from providers.attribution import COST_TAGS
 from stacks.cli.main import Globals
 from stacks.cli.project import open_store
 from stacks.cli.refused import Refused
-from stacks.cli.terminal import json_text
+from stacks.cli.terminal import Terminal, json_text
 from stacks.report.page import Line
 from stacks.report.state_json import outputs_json
 from stacks.report.values import inline
@@ -26,13 +27,21 @@ __all__ = ["command"]
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--raw", is_flag=True, help="The bare value of one output, for scripts.")
+@click.option(
+    "--cost-tags",
+    is_flag=True,
+    help="The keys of the tags that say whose a cost is, to be activated where bills are made.",
+)
 @click.pass_obj
-def command(settings: Globals, name: str | None, as_json: bool, raw: bool) -> int:
+def command(settings: Globals, name: str | None, as_json: bool, raw: bool, cost_tags: bool) -> int:
     """Show the stack's outputs.
 
     A sensitive value is shown only where it is asked for by NAME, with --raw or --json.
     """
     terminal = settings.terminal(json_mode=as_json or raw)
+    if cost_tags:
+        _show_tags(terminal, as_json)
+        return 0
     if raw and name is None:
         raise click.UsageError("--raw shows one output: say its NAME.")
     with open_store() as store:
@@ -59,6 +68,14 @@ def command(settings: Globals, name: str | None, as_json: bool, raw: bool) -> in
     else:
         terminal.line(inline(Sensitive(value) if record.sensitive else value, limit=10_000))
     return 0
+
+
+def _show_tags(terminal: Terminal, as_json: bool) -> None:
+    """A cloud breaks a bill down by tags once they are activated there, from then on."""
+    if as_json:
+        terminal.document(list(COST_TAGS))
+    else:
+        terminal.lines([[(key, "")] for key in COST_TAGS])
 
 
 def _lines(outputs: Mapping[str, OutputRecord]) -> Iterator[Line]:

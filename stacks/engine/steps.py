@@ -10,6 +10,7 @@ from typing import Any
 
 from planes.address import PrimitiveKey
 from planes.values import Path
+from providers.attribution import TAG_PREFIX
 from providers.contract import Missing, Observed
 from stacks.engine.desired import Owner, Wanted
 from stacks.engine.diff import (
@@ -22,7 +23,6 @@ from stacks.engine.diff import (
 )
 from stacks.engine.draft import Draft
 from stacks.engine.plan import Action, Step
-from stacks.engine.view import TAG_PREFIX
 from stacks.state.model import PrimitiveRecord
 
 __all__ = ["Force", "live_properties", "plan_primitive"]

@@ -12,14 +12,10 @@ from planes.address import Address
 from planes.declaration import Declaration
 from planes.kind import plain
 from planes.values import Reference, Sensitive
-from providers.attribution import ADDRESS, STACK, WORKSPACE
+from providers.attribution import ADDRESS, LABEL_TAGS, STACK, TAG_PREFIX, WORKSPACE
 from stacks.stack import Resource, Stack
 
-__all__ = ["LABEL_TAGS", "TAG_PREFIX", "StackView", "home_of"]
-
-TAG_PREFIX = "fleetform:"
-LABEL_TAGS = ("team", "repo", "use_case", "cost_center")
-"""The labels that become attribution tags."""
+__all__ = ["StackView", "home_of"]
 
 
 class StackView:

@@ -13,18 +13,14 @@ from planes.cost import SCOPES, Budget
 from planes.declaration import Declaration
 from planes.validation import is_late, known
 from planes.values import Reference
-from providers.attribution import ADDRESS, STACK, WORKSPACE
+from providers.attribution import ADDRESS, LABEL_TAGS, STACK, TAG_PREFIX
 from providers.aws.lowering.common import Notes
 from providers.aws.settings import Settings
 from providers.aws.tags import wanted
 from providers.contract import Joined, View
 
-__all__ = ["COST_TAGS", "cost_filters"]
+__all__ = ["cost_filters"]
 
-_PREFIX = "fleetform:"
-_LABELS = ("team", "repo", "use_case", "cost_center")
-COST_TAGS = (STACK, WORKSPACE, ADDRESS, *(f"{_PREFIX}{name}" for name in _LABELS))
-"""The tags to activate as cost allocation tags."""
 _NOT_SEEN = {
     "trigger": "what one trigger's runs cost. Count its agent instead, with scope { agent }",
     "user": "who started a run. Let a gateway count",
@@ -52,7 +48,7 @@ def cost_filters(declaration: Declaration, notes: Notes, view: View) -> list[dic
             return [_filter(ADDRESS, _agent(value)), _filter(STACK, view.stack)]
         case "labels":
             return _by_labels(value, notes)
-    return [_filter(f"{_PREFIX}{name}", value)]
+    return [_filter(f"{TAG_PREFIX}{name}", value)]
 
 
 def _agent(reference: Any) -> str:
@@ -69,14 +65,18 @@ def _by_labels(labels: Any, notes: Notes) -> list[dict[str, Any]]:
     if is_late(labels):
         notes.error("Value must be known", "has labels in its scope that are known only later.")
         return []
-    others = [name for name in labels if name not in _LABELS]
+    others = [name for name in labels if name not in LABEL_TAGS]
     if others:
         notes.error(
             "Scope not available",
             f"counts by the labels {', '.join(others)}, which become no tags. Use "
-            f"{', '.join(_LABELS)}.",
+            f"{', '.join(LABEL_TAGS)}.",
         )
-    return [_filter(f"{_PREFIX}{name}", value) for name, value in labels.items() if name in _LABELS]
+    return [
+        _filter(f"{TAG_PREFIX}{name}", value)
+        for name, value in labels.items()
+        if name in LABEL_TAGS
+    ]
 
 
 def _filter(tag: str, value: Any) -> dict[str, Any]:

@@ -154,3 +154,9 @@ def test_a_workspace_has_a_state_of_its_own(applied: Path, monkeypatch: pytest.M
     monkeypatch.setenv("FLEETFORM_WORKSPACE", "blue")
     assert fleetform(applied, "show") == "There is no state here yet.\n"
     assert json.loads(fleetform(applied, "plan", "--json"))["fleetform"]["workspace"] == "blue"
+
+
+def test_the_keys_of_cost_tags_are_said(tmp_path: Path) -> None:
+    keys = fleetform(tmp_path, "output", "--cost-tags").split()
+    assert keys == document(tmp_path, "output", "--cost-tags", "--json")
+    assert {"fleetform:stack", "fleetform:address", "fleetform:team"} <= set(keys)
