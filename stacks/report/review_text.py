@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from textwrap import wrap
 
 from planes.diagnostics import Location
 from stacks.report.page import Line, Style
@@ -11,6 +12,8 @@ from stacks.review.model import AccessDelta, Cap, CostDelta, Fact, Grant, Review
 
 __all__ = ["review_lines", "topics"]
 
+WIDTH = 100
+"""Of what is said of one thing, in characters."""
 MOST = 12
 """Lines of one topic; how many more there are is said."""
 _PLACE_COLUMN = 72
@@ -19,12 +22,30 @@ _STYLES: dict[Severity, Style] = {"critical": "error", "high": "error", "medium"
 
 def review_lines(review: Review) -> Iterator[Line]:
     """Nothing where the change means nothing."""
+    said = False
     for title, found in topics(review, MOST):
+        if found and said:
+            yield []
+        said = said or bool(found)
         for number, lines in enumerate(found):
             head = title.ljust(10) if number == 0 else " " * 10
-            yield [(head, "bold"), *lines[0]]
-            for line in lines[1:]:
+            first, *more = _wrapped(lines[0])
+            yield [(head, "bold"), *first]
+            for line in (*more, *lines[1:]):
                 yield [(" " * 12, ""), *line]
+
+
+def _wrapped(line: Line) -> list[Line]:
+    """A line whose text is too long as several, of which only the first has what goes before."""
+    before = sum(len(text) for text, _ in line[:-1])
+    text, style = line[-1]
+    if style or before + len(text) <= WIDTH:
+        return [line]
+    pieces = wrap(" " * before + text.lstrip(" :"), WIDTH, break_long_words=False)
+    lead = text[: len(text) - len(text.lstrip(" :"))]
+    first: Line = [*line[:-1], (lead + pieces[0].lstrip(), style)]
+    rest: list[Line] = [[(piece, style)] for piece in pieces[1:]]
+    return [first, *rest]
 
 
 def topics(review: Review, most: int | None = None) -> Iterator[tuple[str, list[list[Line]]]]:

@@ -31,6 +31,8 @@ def main() -> int:
         run([fleetform, "version", "--json"], folder)
         (folder / "mine").mkdir()
         run([fleetform, "--chdir", "mine", "init", "--from", "quickstart"], folder)
+        # What is no Python has to be in the wheel as well: the style and the script of the page.
+        run([fleetform, "--chdir", "mine", "plan", "--html", "plan.html"], folder)
     return 0
 
 
