@@ -38,7 +38,7 @@ class Revert:
         remains: Callable[[Fleet, tuple[str, ...]], bool],
     ) -> None:
         self.sides = sides
-        self.touched = frozenset(touched)
+        self.touched = dict.fromkeys(touched)  # in order, so that two runs say the same
         self.remains = remains
         self._work = 0
         self._causes: dict[Address, Cause] = {}
@@ -82,7 +82,7 @@ def causes_of(revert: Revert, item: Finding) -> tuple[Cause, ...]:
     found = [address for address in item.support if address in revert.touched]
     if item.absent:
         found += [address for address in revert.touched if address.kind in item.absent]
-    found = found or sorted(revert.touched)[:_MOST_CAUSES]
+    found = found or list(revert.touched)[:_MOST_CAUSES]
     return tuple(revert.cause(address) for address in dict.fromkeys(found))
 
 
