@@ -60,6 +60,7 @@ __all__ = [
     "RuntimePoolNetworkArgs",
     "Secret",
     "SecretGrant",
+    "StackProvider",
     "Trigger",
     "TriggerGithub",
     "TriggerGithubActors",
@@ -3663,5 +3664,22 @@ class LocalProvider(pulumi.ProviderResource):
         props: dict[str, Any] = {
             "provider": "local",
             "path": path,
+        }
+        super().__init__("fleetform", resource_name, props, opts)
+
+
+class StackProvider(pulumi.ProviderResource):
+    """Other stacks, whose states are found by their own folders: there is nothing to set. The
+    one that is named `stack` is used where no other is chosen.
+    """
+
+    def __init__(
+        self,
+        resource_name: str = "stack",
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """It takes nothing."""
+        props: dict[str, Any] = {
+            "provider": "stack",
         }
         super().__init__("fleetform", resource_name, props, opts)

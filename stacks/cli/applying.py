@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stacks.cli.load import program_timeout
+from stacks.cli.load import neighbour, program_timeout
 from stacks.cli.planning import Locked
 from stacks.cli.progress import listening
 from stacks.cli.project import FOLDER
@@ -95,7 +95,7 @@ def _program(plan: Plan) -> ProgramDrive | None:
         return None
     from stacks.engine.program_drive import ProgramDrive
 
-    return ProgramDrive(plan, FOLDER.resolve(), program_timeout())
+    return ProgramDrive(plan, FOLDER.resolve(), program_timeout(), neighbour)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ __all__ = [
     "evaluated",
     "is_program",
     "load_stack",
+    "neighbour",
     "planned_program",
     "program_timeout",
     "provider_setting",
@@ -88,11 +89,22 @@ def program_timeout() -> float:
 _TIMEOUT = 300.0
 
 
+def neighbour(folder: str) -> Mapping[str, Any]:
+    """The outputs of the stack in a folder beside this one.  Raises RemoteError."""
+    from providers.contract import Surroundings
+    from stacks.neighbours.outputs import StackOutput
+
+    surroundings = Surroundings(str(FOLDER), FOLDER.resolve().name, workspace(), "")
+    found = StackOutput().read(surroundings, {"folder": folder, "workspace": None})
+    outputs: Mapping[str, Any] = found["outputs"]
+    return outputs
+
+
 def _program(given: Given, known: Mapping[Reference, Any]) -> tuple[Stack | None, Diagnostics]:
     # pulumi takes most of a second to import, which stacks in HCL do without.
     from stacks.evaluation.program.stack import ProgramOptions, load_program
 
-    options = ProgramOptions(program_timeout(), known)
+    options = ProgramOptions(program_timeout(), known, neighbour)
     return load_program(
         FOLDER, given, workspace=workspace(), now=datetime.now(UTC), options=options
     )
@@ -107,7 +119,7 @@ def planned_program(plan: Plan, known: Mapping[Reference, Any]) -> tuple[Stack |
         given_by(plan.variables),
         workspace=plan.workspace,
         now=datetime.now(UTC),
-        options=ProgramOptions(program_timeout(), known),
+        options=ProgramOptions(program_timeout(), known, neighbour),
     )
 
 

@@ -36,6 +36,7 @@ _COMMANDS = {
     "state": ("state", "Look into the state, and edit it."),
     "import": ("import_", "Take a live object into the stack."),
     "graph": ("graph", "Draw the fleet."),
+    "convert": ("convert", "Write the stack in the other language: HCL or Python."),
     "console": ("console", "Evaluate expressions of the language."),
     "unlock": ("unlock", "Break a dead lock by its id."),
     "schema": ("schema", "Print the JSON Schema of kinds and primitives."),

@@ -12,12 +12,18 @@ from typing import Any, NamedTuple
 from planes.schema import BlockSchema
 from planes.values import Reference, Sensitive
 
-__all__ = ["Written", "block_of", "write_blocks"]
+__all__ = ["Raw", "Written", "block_of", "write_blocks"]
 
 _NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_-]*")
 """What a key needs no quotes for.  Those with two underscores mean something to hcl2."""
 _BLANKS = re.compile(r"\n(?:[ \t]*\n)+")
 _AROUND = re.compile(r"\{\n\n|\n\n(?= *\})")
+
+
+class Raw(NamedTuple):
+    """An expression, as it is to stand in the text."""
+
+    text: str
 
 
 class Written(NamedTuple):
@@ -75,6 +81,8 @@ def _add(parent: Any, block: Written) -> None:
 def _value(data: Any) -> Any:
     """The data as hcl2 takes them: a string is the text of an expression."""
     match data:
+        case Raw():
+            return data.text if data.text[:1] == '"' else f"${{{data.text}}}"
         case Reference():
             return f"${{{data}}}"
         case str():

@@ -25,7 +25,7 @@ from stacks.evaluation.program.configuration import config_of_variables
 from stacks.evaluation.program.failures import report_run
 from stacks.evaluation.program.fleet import Fleet, Known, Refusal
 from stacks.evaluation.program.places import Places
-from stacks.evaluation.program.stack import exports_of, listener_of
+from stacks.evaluation.program.stack import Neighbour, exports_of, listener_of
 from stacks.stack import Stack
 
 __all__ = ["ProgramDrive", "certain_outputs", "unlike_program"]
@@ -71,11 +71,12 @@ class ProgramDrive:
     """Keeps ``stacks.engine.driving.Program``.  ``diagnostics`` are what there is to say once it is
     over."""
 
-    def __init__(self, plan: Plan, folder: Path, timeout: float) -> None:
+    def __init__(self, plan: Plan, folder: Path, timeout: float, neighbour: Neighbour) -> None:
         self.diagnostics = Diagnostics()
         self._plan = plan
         self._folder = folder
         self._timeout = timeout
+        self._neighbour = neighbour
         self._places = Places(folder)
         self._fleet = Fleet(plan.stack, plan.workspace, self._places, {})
         self._waiting: dict[Address, Future[Answer]] = {}
@@ -118,7 +119,7 @@ class ProgramDrive:
                 started=self._started,
                 busy=lambda: bool(self._waiting),
             ),
-            listener_of(self._fleet)._replace(register=self._register),
+            listener_of(self._fleet, self._neighbour)._replace(register=self._register),
         )
         self._post(self._ended(run))
 

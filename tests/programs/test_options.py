@@ -140,3 +140,26 @@ def test_variables_from_everywhere_and_secrets(folder: Path) -> None:
     wrong = ended(folder, "plan", "--var", "cpus=4")
     assert wrong.status == 1
     assert 'the program does not ask for it. Did you mean "cpu"?' in said(wrong.err)
+
+
+def test_the_outputs_of_another_stack(folder: Path) -> None:
+    network = program(
+        folder.parent / "network",
+        'pulumi.export("size", "4GiB")\n'
+        'pulumi.export("note", pulumi.Output.secret("wonderland"))\n',
+    )
+    program(
+        folder,
+        'network = pulumi.StackReference("../network")\n'
+        'pool = RuntimePool("p", memory=network.require_output("size"))\n'
+        'env = {"NOTE": network.get_output("note")}\n'
+        'Agent("a", pool=pool, harness="codex", environment=env)\n',
+    )
+    refused = ended(folder, "plan")
+    assert refused.status == 1
+    assert "Error: Stack cannot be read" in refused.err
+    assert '    4: network = pulumi.StackReference("../network")' in refused.err
+    fleetform(network, "apply", "--auto-approve")
+    told = fleetform(folder, "plan")
+    assert 'memory  "4GiB"' in told, told
+    assert "wonderland" not in told

@@ -126,7 +126,7 @@ def _end_with(control: int) -> None:
 def _prepare(asked: dict[str, Any], configuration: _Configuration) -> None:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     log.debug = _quiet  # four synchronous calls a resource
-    tracking.install()
+    tracking.install(asked["folder"])
     outputs.install()
     waiting.install()
     _watch_registrations(asked["limit"])
@@ -182,7 +182,14 @@ def _watch_registrations(limit: int) -> None:
             setattr(error, PLACE, res.__dict__.get(PLACE))
             raise
 
+    read = resources.read_resource
+
+    def read_resource(res: Any, *args: Any, **kwargs: Any) -> None:
+        res.__dict__[PLACE] = _making.place = caller(res)
+        read(res, *args, **kwargs)
+
     resources.register_resource = register_resource
+    resources.read_resource = read_resource
     runtime.prepare_resource = prepare_resource
     runtime._get_stack_trace = lambda: None
     runtime._get_source_position = _position

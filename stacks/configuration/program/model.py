@@ -109,7 +109,7 @@ class Read(NamedTuple):
     urn: str
     type: str
     name: str
-    id: Any
+    id: str
     inputs: Mapping[str, Any]
     place: Place | None
 

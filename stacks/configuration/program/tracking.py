@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +34,7 @@ class _State:
     def __init__(self) -> None:
         self.depth = 0
         self.functions: list[_Function] = []
+        self.folder = ""
 
 
 class _Function:
@@ -65,8 +67,9 @@ def withheld() -> list[list[Any]]:
     return [item.place for item in _state.functions if not item.ran and item.place is not None]
 
 
-def install() -> None:
-    """Make outputs remember, from now on."""
+def install(folder: str) -> None:
+    """Make outputs remember, from now on.  Files are named relative to the folder."""
+    _state.folder = folder
     _track("__getitem__", lambda self, key: ("index", _of(self), key))
     _track("__getattr__", lambda self, name: ("index", _of(self), name))
     _track("all", lambda *args, **kwargs: _of(kwargs or list(args)), static=True)
@@ -194,7 +197,7 @@ class _Encoder:
             case _Ref():
                 return ["ref", await node.resource.urn.future(), node.property]
             case _Function():
-                place = node.place[:2] if node.place else ["", 0]
+                place = _shown(node.place) if node.place else ["", 0]
                 return ["function", node.number, place, await self.encoded(node.of)]
             case ("value", data):
                 return ["value", data if _is_plain(data) else str(type(data).__name__)]
@@ -224,6 +227,11 @@ class _Encoder:
             found = await self.encoded(_of(data.value))
             return ["secret", found] if data.is_secret else found
         return await self.encoded(value.__dict__.get("_node"))
+
+
+def _shown(place: list[Any]) -> list[Any]:
+    file = os.path.relpath(place[0], _state.folder)
+    return [place[0] if file.startswith("..") else file, place[1]]
 
 
 def _is_plain(data: Any) -> bool:

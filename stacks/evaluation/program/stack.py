@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from planes.checks import check_fleet
 from planes.diagnostics import Diagnostic, Diagnostics
 from planes.types import DYNAMIC, Type
 from planes.values import Sensitive, is_known, reveal, transform
+from providers.contract import NotFound, RemoteError
 from stacks.configuration.assignments import Given
 from stacks.configuration.program.host import PROGRAM, Request, run_program
 from stacks.configuration.program.model import (
@@ -36,14 +37,24 @@ from stacks.evaluation.program.values import own_places
 from stacks.language.plain import from_plain
 from stacks.stack import Output, Stack
 
-__all__ = ["PROGRAM", "ProgramOptions", "exports_of", "listener_of", "load_program"]
+__all__ = ["PROGRAM", "Neighbour", "ProgramOptions", "exports_of", "listener_of", "load_program"]
+
+
+Neighbour = Callable[[str], Mapping[str, Any]]
+"""The outputs of the stack in a folder, Sensitive inside.  Raises RemoteError."""
+
+
+def _nobody(folder: str) -> Mapping[str, Any]:
+    raise NotFound(f'There is no stack in "{folder}"')
 
 
 class ProgramOptions(NamedTuple):
-    """``timeout`` is in seconds; ``known`` are outputs that are certain already."""
+    """``timeout`` is in seconds; ``known`` are outputs that are certain already; ``neighbour``
+    reads what other stacks give out."""
 
     timeout: float = 300.0
     known: Known = {}
+    neighbour: Neighbour = _nobody
 
 
 _DEFAULTS = ProgramOptions()
@@ -69,7 +80,7 @@ def load_program(
     request = Request(
         folder, settings.name, workspace, config_values(given, settings.name), True, options.timeout
     )
-    run = run_program(request, listener_of(fleet))
+    run = run_program(request, listener_of(fleet, options.neighbour))
     diagnostics.extend(fleet.diagnostics)
     report_run(run, places, fleet.diagnostics.has_errors, diagnostics)
     variables = variables_of(given, settings.name, run, diagnostics)
@@ -84,7 +95,21 @@ def load_program(
     return (None if diagnostics.has_errors else stack), diagnostics
 
 
-def listener_of(fleet: Fleet) -> Listener:
+_STACK_REFERENCE = "pulumi:pulumi:StackReference"
+
+
+def _other_stack(read: Read, fleet: Fleet, neighbour: Neighbour) -> Answer:
+    """The outputs of another stack, which is named by its folder.  Raises Refused."""
+    try:
+        outputs = dict(neighbour(read.id))
+    except RemoteError as error:
+        fleet.error("Stack cannot be read", f"{str(error).removesuffix('.')}.", read.place)
+        raise Refused from None
+    secret = [name for name, value in outputs.items() if isinstance(value, Sensitive)]
+    return Answer(read.id, {"name": read.id, "outputs": outputs, "secret_output_names": secret})
+
+
+def listener_of(fleet: Fleet, neighbour: Neighbour) -> Listener:
     """What decides on what a program asks for, where nothing is made."""
 
     def urn(type_: str, name: str, parent: str, place: Place | None) -> str:
@@ -101,7 +126,13 @@ def listener_of(fleet: Fleet) -> Listener:
             raise Refused from None
 
     def read(read: Read) -> Answer:
-        fleet.error("Resource that cannot be read", f"{read.type} has no get here.", read.place)
+        if read.type == _STACK_REFERENCE:
+            return _other_stack(read, fleet, neighbour)
+        fleet.error(
+            "Resource that cannot be read",
+            f"{read.type} cannot be looked up by its id. Declare it, and import it with import_.",
+            read.place,
+        )
         raise Refused
 
     def invoke(invoked: Invoked) -> Any:

@@ -1,0 +1,88 @@
+"""What resources are called in a converted stack.
+
+Purely data; no I/O.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Collection, Iterable, Mapping
+from heapq import heapify, heappop, heappush
+
+from planes.address import Address, format_module_path
+from planes.declaration import Declaration
+from stacks.stack import Resource, Stack
+
+__all__ = ["flat_addresses", "in_order", "variable_names"]
+
+
+def in_order(stack: Stack) -> list[Address]:
+    """All that a stack declares: what a thing depends on comes first, and else by address, so that
+    the order is that of the fleet, and not of who wrote it down."""
+    declared: dict[Address, Declaration | Resource] = {**stack.declarations, **stack.resources}
+    instances: dict[Address, list[Address]] = {}
+    for address in declared:
+        instances.setdefault(address.resource, []).append(address)
+    waiting: dict[Address, set[Address]] = {}
+    users: dict[Address, list[Address]] = {}
+    for address, item in declared.items():
+        found = [one for other in item.dependencies for one in _named(other, declared, instances)]
+        waiting[address] = set(found) - {address}
+        for other in waiting[address]:
+            users.setdefault(other, []).append(address)
+    ready = [(str(address), address) for address in declared if not waiting[address]]
+    heapify(ready)
+    order = []
+    while ready:
+        _, address = heappop(ready)
+        order.append(address)
+        for user in users.get(address, ()):
+            waiting[user].discard(address)
+            if not waiting[user]:
+                heappush(ready, (str(user), user))
+    return order
+
+
+def _named(
+    address: Address, declared: Collection[Address], instances: Mapping[Address, list[Address]]
+) -> list[Address]:
+    return [address] if address in declared else instances.get(address, [])
+
+
+def variable_names(addresses: Iterable[Address]) -> dict[Address, str]:
+    """A Python variable for each resource: ``agent_reviewer``."""
+    taken: set[str] = set()
+    found = {}
+    for address in addresses:
+        found[address] = _unused(_identifier(str(address)), taken)
+    return found
+
+
+def flat_addresses(addresses: Iterable[Address]) -> Mapping[Address, Address]:
+    """The address in the root module, without an instance key, that each resource has in HCL that
+    is written out: ``module.team["eu"].agent.a`` becomes ``agent.team_eu_a``."""
+    taken: set[str] = set()
+    found = {}
+    for address in sorted(addresses, key=lambda item: bool(item.module or item.key is not None)):
+        name = address.name
+        if address.module or address.key is not None:
+            outer = _identifier(format_module_path(address.module).replace("module.", ""))
+            key = "" if address.key is None else f"_{address.key}"
+            name = _identifier(f"{outer}_{address.name}{key}" if outer else address.name + key)
+        name = _unused(f"{address.kind}.{name}", taken).partition(".")[2]
+        found[address] = Address((), address.kind, name)
+    return found
+
+
+def _identifier(text: str) -> str:
+    found = re.sub(r"\W+", "_", text).strip("_")
+    return f"{found}_" if keyword.iskeyword(found) or found[:1].isdigit() else found
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    found, number = name, 2
+    while found in taken:
+        found, number = f"{name}_{number}", number + 1
+    taken.add(found)
+    return found
