@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from peers.aws.fixtures import aws, aws_server
+from peers.http_state.fixtures import http_state
+from peers.postgres.fixtures import postgres
 
-__all__ = ["aws", "aws_server"]
+__all__ = ["aws", "aws_server", "http_state", "postgres"]
 
 GOLDEN = Path(__file__).parent / "golden"
 

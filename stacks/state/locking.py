@@ -17,7 +17,18 @@ from stacks.state.holder import Process, ago, fate, host, owner, this_process, t
 from stacks.state.medium import Damaged, LockRow, Reading, Transaction
 from stacks.state.store import HistoryEntry, Lock, StateLocked
 
-__all__ = ["Held", "add_past", "end", "held", "locked", "parsed", "past", "renew", "take"]
+__all__ = [
+    "Held",
+    "add_past",
+    "end",
+    "held",
+    "is_dead",
+    "locked",
+    "parsed",
+    "past",
+    "renew",
+    "take",
+]
 
 
 class Held(NamedTuple):
@@ -64,9 +75,14 @@ def take(transaction: Transaction, operation: str, lease: float) -> Lock | Held:
     return lock
 
 
+def is_dead(held: Held) -> bool:
+    """Whether the holder is dead for certain, as far as this machine can know."""
+    return fate(held.process) == "dead"
+
+
 def _over(transaction: Transaction, now: Held) -> str | None:
     """Why a lock counts no more; None where it does."""
-    if fate(now.process) == "dead":
+    if is_dead(now):
         return "killed"
     if transaction.has_left(now.lock.fence):
         return "its connection ended"

@@ -119,6 +119,12 @@ class StateFile:
             with _transaction(connection, "BEGIN IMMEDIATE"):
                 return work(_Open(connection, self._meta(connection)))
 
+    def occupied(self) -> LockRow | None:
+        return None
+
+    def free(self, id: str) -> bool:
+        return False
+
     def unreadable(self, reason: str) -> StateUnreadable:
         return StateUnreadable(
             "The state cannot be read",

@@ -91,6 +91,8 @@ class TransactionalStore:
 
     def holder(self) -> Lock | None:
         now = self._medium.read(_held)
+        if now is None and (row := self._medium.occupied()) is not None:
+            now = locking.parsed(row)
         return now.lock if now else None
 
     def history(self) -> Sequence[HistoryEntry]:
@@ -125,10 +127,10 @@ class TransactionalStore:
                 raise _not_held(self.location, id, now.lock if now else None)
             locking.end(transaction, now, f"its lock was broken by {owner()}", always=True)
 
-        found = self.holder()
-        if found is None:
-            raise _not_held(self.location, id, None)
-        self._medium.write(work)
+        if self._medium.read(_held) is not None:
+            self._medium.write(work)
+        elif not self._medium.free(id):
+            raise _not_held(self.location, id, self.holder())
 
     def commit(self, lock: Lock, edits: Sequence[Edit]) -> int:
         def work(transaction: Transaction) -> int:

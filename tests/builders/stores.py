@@ -6,39 +6,113 @@ It says on standard output what it has done, and waits on standard input to be t
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import stacks
 from builders.states import AGENT, fleet, intent
 from planes.address import Address
+from planes.kind import Block
+from stacks.state.backends import Where, open_backend
 from stacks.state.model import OpenIntent, OutputRecord, PutFleet, PutOutput
-from stacks.state.sqlite import SqliteStore
+from stacks.state.settings import HttpSettings, LocalSettings, PostgresSettings, S3Settings
 from stacks.state.store import StateError, StateStore
+from stacks.state.transactional import TransactionalStore
 
 ROOT = Path(stacks.__file__).parents[1]
 
 
 class Backend(NamedTuple):
-    """``locate`` makes a place for a state in a folder, ``open`` opens the state that is there."""
+    """``peer`` is the fixture that it needs; ``locate`` makes a place for a state in a folder or at
+    the peer, ``open`` opens the state that is there."""
 
     name: str
+    peer: str
     locate: Callable[[Path], str]
-    open: Callable[[str], StateStore]
+    open: Callable[[str], TransactionalStore]
 
+
+def _unique(folder: Path) -> str:
+    return hashlib.sha256(str(folder).encode()).hexdigest()[:24]
+
+
+def _opener(type: str, settings: Callable[[str], Block]) -> Callable[[str], TransactionalStore]:
+    def opened(location: str) -> TransactionalStore:
+        backend = open_backend(type, settings(location), Where(Path(), "payments"))
+        store = backend.open("default")
+        if lease := os.environ.get(LEASE_VARIABLE):
+            store._lease = float(lease)
+        return store
+
+    return opened
+
+
+def _gitlab(location: str) -> Block:
+    lock = f"{location}/lock"
+    return HttpSettings(
+        address=location, lock_address=lock, lock_method="POST", unlock_method="DELETE"
+    )
+
+
+def _postgres(location: str) -> Block:
+    return PostgresSettings(conn_str=os.environ[POSTGRES_VARIABLE], name=location)
+
+
+def _s3(location: str) -> Block:
+    return S3Settings(bucket=os.environ[BUCKET_VARIABLE], key=location)
+
+
+HTTP_VARIABLE = "TEST_HTTP_STATE"
+POSTGRES_VARIABLE = "TEST_POSTGRES"
+BUCKET_VARIABLE = "TEST_BUCKET"
+LEASE_VARIABLE = "TEST_LEASE"
 
 BACKENDS = {
-    "sqlite": Backend(
-        "sqlite",
-        lambda folder: str(folder / ".fleetform" / "state.db"),
-        lambda location: SqliteStore(Path(location), "payments"),
+    backend.name: backend
+    for backend in (
+        Backend(
+            "sqlite",
+            "",
+            lambda folder: str(folder / ".fleetform" / "state.db"),
+            _opener("local", lambda location: LocalSettings(path=location)),
+        ),
+        Backend(
+            "http",
+            "http_state",
+            lambda folder: f"{os.environ[HTTP_VARIABLE]}/plain/{_unique(folder)}",
+            _opener("http", lambda location: HttpSettings(address=location)),
+        ),
+        Backend(
+            "gitlab",
+            "http_state",
+            lambda folder: f"{os.environ[HTTP_VARIABLE]}/gitlab/{_unique(folder)}",
+            _opener("http", _gitlab),
+        ),
+        Backend("postgres", "postgres", _unique, _opener("postgres", _postgres)),
+        Backend("s3", "aws", _unique, _opener("s3", _s3)),
     )
 }
+
+
+def peer_environment(peer: str, value: Any) -> dict[str, str]:
+    """The variables by which this process and its children find a peer."""
+    match peer:
+        case "http_state":
+            return {HTTP_VARIABLE: value.url}
+        case "postgres":
+            return {POSTGRES_VARIABLE: value}
+        case "aws":
+            bucket = f"states-{value.id}"
+            place = {"LocationConstraint": value.region}
+            value.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+            return {BUCKET_VARIABLE: bucket}
+    return {}
 
 
 class Child:

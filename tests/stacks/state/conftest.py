@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builders.stores import BACKENDS, Backend
+from builders.stores import BACKENDS, Backend, peer_environment
 from stacks.state.store import StateStore
 
 
@@ -21,8 +21,13 @@ def key_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture(params=sorted(BACKENDS))
-def backend(request: pytest.FixtureRequest) -> Backend:
-    return BACKENDS[request.param]
+def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Backend:
+    """Each backend, with its peer at hand."""
+    backend = BACKENDS[request.param]
+    peer = request.getfixturevalue(backend.peer) if backend.peer else None
+    for name, value in peer_environment(backend.peer, peer).items():
+        monkeypatch.setenv(name, value)
+    return backend
 
 
 @pytest.fixture
