@@ -26,6 +26,7 @@ __all__ = [
     "Resource",
     "ReviewSettings",
     "Stack",
+    "Storage",
     "Waiver",
 ]
 
@@ -174,6 +175,19 @@ class Waiver(NamedTuple):
     location: Location | None = None
 
 
+class Storage(NamedTuple):
+    """Where the state is kept, and how it is sealed: plain data, with Sensitive inside.
+
+    ``settings`` are those of the backend's block, without what ``init`` may be given besides;
+    ``encryption`` is None where there is no such block.
+    """
+
+    backend: str = "local"
+    settings: Mapping[str, Any] = {}
+    encryption: Mapping[str, Any] | None = None
+    location: Location | None = None
+
+
 class Stack(NamedTuple):
     """All that one folder declares in one workspace.
 
@@ -203,3 +217,4 @@ class Stack(NamedTuple):
     """Functions of a program that wait for outputs, so that it has to run while this is applied."""
     review: ReviewSettings = ReviewSettings()
     waivers: tuple[Waiver, ...] = ()
+    storage: Storage = Storage()

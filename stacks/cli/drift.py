@@ -98,7 +98,7 @@ def command(
 def _detected(
     terminal: Terminal, stack: Stack, ignore: Sequence[str], parallelism: int
 ) -> DriftReport | None:
-    with open_store(stack.name) as store:
+    with open_store(stack.name, stack.storage) as store:
         state = store.read()
     with (
         clients_for(stack, state, actor()) as clients,

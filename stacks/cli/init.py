@@ -9,9 +9,10 @@ import click
 
 from planes.diagnostics import did_you_mean
 from stacks.cli import starters
+from stacks.cli.initializing import Wanted, prepare_backend
 from stacks.cli.load import evaluated
 from stacks.cli.main import Globals
-from stacks.cli.options import variables
+from stacks.cli.options import lock_timeout, variables
 from stacks.cli.project import FOLDER, open_store
 from stacks.cli.terminal import Terminal
 from stacks.configuration.assignments import read_given
@@ -25,12 +26,29 @@ __all__ = ["command"]
 @click.option(
     "--upgrade", is_flag=True, help="Fetch all modules again, and lock what their sources name now."
 )
+@click.option(
+    "--backend-config",
+    multiple=True,
+    metavar="KEY=VALUE|FILE",
+    help="A setting of the backend, or a file of them, beside those of its block. May be repeated.",
+)
+@click.option(
+    "--migrate-state", is_flag=True, help="Copy the state of all workspaces to a changed backend."
+)
+@click.option(
+    "--reconfigure", is_flag=True, help="Use a changed backend, and leave the old state alone."
+)
+@lock_timeout
 @variables
 @click.pass_obj
 def command(
     settings: Globals,
     example: str | None,
     upgrade: bool,
+    backend_config: tuple[str, ...],
+    migrate_state: bool,
+    reconfigure: bool,
+    lock_timeout: float,
     var: tuple[str, ...],
     var_file: tuple[str, ...],
 ) -> int:
@@ -42,6 +60,8 @@ def command(
               adopt        taking over what already runs
     """
     terminal = settings.terminal()
+    if migrate_state and reconfigure:
+        raise click.UsageError("--migrate-state and --reconfigure exclude each other.")
     if example is not None:
         if example not in starters.names():
             hint = did_you_mean(example, starters.names())
@@ -56,7 +76,9 @@ def command(
     terminal.diagnostics(diagnostics)
     if stack is None:
         return 1
-    with open_store(stack.name) as store:
+    wanted = Wanted(backend_config, migrate_state, reconfigure, lock_timeout)
+    prepare_backend(terminal, stack, wanted)
+    with open_store(stack.name, stack.storage) as store:
         state = store.read()
     terminal.line((f"The stack {stack.name} is ready. ", "add"), f"Its state: {store.location}")
     found = f"{len(state.fleet)} fleet resources are in it." if state.serial else "It is empty."

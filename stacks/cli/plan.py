@@ -53,9 +53,10 @@ def command(
         plan, sources = planned.plan, planned.stack.sources
     plan = plan._replace(revision=revision(FOLDER))
     if out is not None:
+        from stacks.cli.backend import keyring
         from stacks.engine.planfile import write
 
-        write(plan, Path(out))
+        write(plan, Path(out), keyring(planned.stack.storage))
     write_plan_reports(plan, sources, given)
     show_plan(terminal, plan, sources, given, out)
     if out is not None:

@@ -17,7 +17,7 @@ from stacks.engine.draft import PlanOptions
 from stacks.engine.locate import note_of
 from stacks.engine.plan import Mode, Plan
 from stacks.engine.run import Planned, clients_for, plan_stack
-from stacks.stack import Stack
+from stacks.stack import Stack, Storage
 from stacks.state.model import State
 from stacks.state.store import Lock, StateStore
 
@@ -61,9 +61,11 @@ def plan_options(mode: Mode, given: dict[str, Any]) -> PlanOptions:
 
 
 @contextmanager
-def locked(stack: str, operation: str, timeout: float) -> Iterator[Locked]:
+def locked(
+    stack: str, operation: str, timeout: float, storage: Storage | None = None
+) -> Iterator[Locked]:
     """The store with its lock held; given back whatever happens."""
-    with open_store(stack) as store:
+    with open_store(stack, storage) as store:
         summary = [""]
         lock = store.lock(operation, timeout=timeout)
         try:
@@ -89,7 +91,7 @@ def planning(
         terminal.diagnostics(problems)
         yield None
         return
-    with locked(stack.name, operation, given["lock_timeout"]) as held:
+    with locked(stack.name, operation, given["lock_timeout"], stack.storage) as held:
         with working(terminal, "Reading the state"):
             state = held.store.read()
         options = plan_options(mode, given)

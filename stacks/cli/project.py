@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from stacks.cli.refused import Refused
-from stacks.state.sqlite import SqliteStore, state_path
+from stacks.stack import Storage
+from stacks.state.transactional import TransactionalStore
 
 __all__ = ["FOLDER", "actor", "open_store", "workspace"]
 
@@ -33,14 +34,17 @@ def workspace() -> str:
 
 
 @contextmanager
-def open_store(stack: str | None = None) -> Iterator[SqliteStore]:
-    """The state of this folder.
+def open_store(
+    stack: str | None = None, storage: Storage | None = None
+) -> Iterator[TransactionalStore]:
+    """The state of this folder, wherever it is kept.
 
-    ``stack`` is its name, where the configuration has been read; the name of the folder serves the
-    commands that only look at a state, since the state knows its own name.
+    ``stack`` is its name and ``storage`` what it says of its state, where the configuration has
+    been read; for commands that only look at a state, what ``init`` has remembered serves.
     """
-    name = stack or FOLDER.resolve().name
-    store = SqliteStore(state_path(FOLDER, workspace()), name, workspace())
+    from stacks.cli.backend import backend
+
+    store = backend(stack, storage).open(workspace())
     try:
         yield store
     finally:

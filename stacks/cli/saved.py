@@ -9,6 +9,7 @@ from typing import Any
 
 from planes.diagnostics import Diagnostic, Severity, Source
 from stacks.cli.applying import announce, carry_out
+from stacks.cli.backend import keyring
 from stacks.cli.blocked import BLOCKED, is_blocked
 from stacks.cli.load import is_program, planned_program
 from stacks.cli.planning import locked, planning
@@ -31,7 +32,7 @@ _SHOWN = 20
 
 def apply_saved(terminal: Terminal, path: str, given: dict[str, Any]) -> int:
     """Apply a plan file as it is; the exit status."""
-    plan = read(Path(path))
+    plan = read(Path(path), keyring())
     with locked(plan.stack, "apply", given["lock_timeout"]) as held:
         state = held.store.read()
         stale = staleness(plan, state) or _other_configuration(plan) or _other_commit(plan)
@@ -108,7 +109,7 @@ def _refusal(summary: str, what: str) -> Diagnostic:
 
 def apply_if_same(terminal: Terminal, path: str, given: dict[str, Any]) -> int:
     """Plan again, and apply that where it does what the plan file says; the exit status."""
-    reviewed = read(Path(path))
+    reviewed = read(Path(path), keyring())
     with planning(terminal, "apply", reviewed.mode, given) as planned:
         if planned is None:
             return 1

@@ -32,9 +32,10 @@ def command(settings: Globals, /, plan_file: str | None, **given: Any) -> int:
     as_json = given["as_json"]
     terminal = settings.terminal(json_mode=as_json or given["markdown"])
     if plan_file is not None:
+        from stacks.cli.backend import keyring
         from stacks.engine.planfile import read
 
-        plan = read(Path(plan_file))
+        plan = read(Path(plan_file), keyring())
         write_plan_reports(plan, {}, given)
         show_plan(terminal, plan, {}, given, plan_file)
         return 0

@@ -23,7 +23,9 @@ from stacks.version import VERSION
 
 __all__ = ["FleetSettings", "fleet_settings"]
 
-_FLEET = Shape.of(optional="name required_version", blocks="backend required_providers review")
+_FLEET = Shape.of(
+    optional="name required_version", blocks="backend encryption required_providers review"
+)
 
 
 class FleetSettings(NamedTuple):
@@ -64,9 +66,6 @@ def _settings(
             block.body.attributes["name"].expression.span(scope.source),
         )
         name = None
-    backend = only_block(block.body.blocks, "backend")
-    if backend is not None:
-        _check_backend(backend, diagnostics)
     review = only_block(block.body.blocks, "review")
     found = ReviewSettings() if review is None else review_settings(review, diagnostics)
     return FleetSettings(name or settings.name, found)
@@ -114,20 +113,6 @@ def _text(body: ast.Body, name: str, scope: Scope, diagnostics: Diagnostics) -> 
         attribute.expression.span(scope.source),
     )
     return None
-
-
-def _check_backend(block: ast.Block, diagnostics: Diagnostics) -> None:
-    """The one there is keeps the state in a file beside the configuration, and has no settings."""
-    labels = [text for _, _, text in block.labels]
-    if labels != ["local"]:
-        diagnostics.error(
-            "Unsupported backend",
-            'The state is kept in a file beside the configuration, which is backend "local" {}, '
-            "the default. There is no other one.",
-            block.header_span(block.body.source),
-        )
-    else:
-        check_shape(block, Shape(), diagnostics)
 
 
 def _check_needs(block: ast.Block, scope: Scope, diagnostics: Diagnostics) -> None:

@@ -89,13 +89,25 @@ def _dynamic(schema: BlockSchema) -> Callable[[tuple[str, ...]], Layout]:
     return layout
 
 
+_KEY = Layout({"assume_role": (0, _always(_PLAIN))})
+
+
 def _top() -> Layout:
     blocks: dict[str, tuple[int, Callable[[tuple[str, ...]], Layout]]] = {
         "fleet": (
             0,
             _always(
                 Layout(
-                    {"backend": (1, _always(_PLAIN)), "required_providers": (0, _always(_PLAIN))}
+                    {
+                        "backend": (1, _always(Layout({"assume_role": (0, _always(_PLAIN))}))),
+                        "encryption": (
+                            0,
+                            _always(
+                                Layout({name: (0, _always(_KEY)) for name in ("key", "fallback")})
+                            ),
+                        ),
+                        "required_providers": (0, _always(_PLAIN)),
+                    }
                 )
             ),
         ),

@@ -25,6 +25,7 @@ from stacks.evaluation.records import checks, imports, moves, removals
 from stacks.evaluation.run import Run
 from stacks.evaluation.scope import ModuleScope
 from stacks.evaluation.semantics import check_semantics
+from stacks.evaluation.storage import storage
 from stacks.evaluation.validations import evaluate_validations
 from stacks.language.interpolation import call_context
 from stacks.language.plain import to_plain
@@ -112,6 +113,8 @@ def evaluate_stack(
     found = tuple(item for module in modules for item in policies(module, run))
     if run.diagnostics.has_errors:
         return None, run.diagnostics
+    kept, problems = storage(configuration, given, folder)
+    run.report(problems, configuration)
     sources = configuration.sources()
     variables = _plain_variables(configuration.variables, roots)
     stack = Stack(
@@ -133,6 +136,7 @@ def evaluate_stack(
         run.data,
         review=settings.review,
         waivers=settings.waivers,
+        storage=kept,
     )
     check_semantics(run, now)
     return (None if run.diagnostics.has_errors else stack), run.diagnostics

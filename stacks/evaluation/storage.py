@@ -1,4 +1,4 @@
-"""``backend`` and ``encryption`` of ``fleet {}``: evaluated before all else, from what is known early.
+"""``backend`` and ``encryption`` of ``fleet {}``, evaluated from what is known early.
 
 ``init --backend-config`` may give settings that the block leaves out, so that a required one that
 is missing is not reported here, but where the backend is used.

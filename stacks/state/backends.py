@@ -148,7 +148,9 @@ class _Postgres:
     type = "postgres"
 
     def __init__(self, settings: PostgresSettings, where: Where) -> None:
-        self._conninfo: str = known(settings.conn_str) or ""
+        self._conninfo: str = (
+            known(settings.conn_str) or os.environ.get("FLEETFORM_PG_CONN_STR") or ""
+        )
         self._schema = settings.schema_name
         self._name = settings.name or where.stack
         self._where = where

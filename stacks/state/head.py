@@ -35,7 +35,7 @@ __all__ = ["Head", "Part", "as_change", "folded", "packed", "parsed_head", "unpa
 HEAD_FORMAT = 1
 """Version of the head's own form."""
 
-PAST_LIMIT = 200
+PAST_LIMIT = 100
 """Entries of the history that a head keeps."""
 
 

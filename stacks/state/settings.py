@@ -69,8 +69,8 @@ class PostgresSettings(Block):
 
     conn_str: Annotated[Text | None, SENSITIVE] = Field(
         default=None,
-        description="A connection string or URL of libpq; what it leaves out is taken from "
-        "`PGHOST`, `PGUSER`, `PGPASSWORD` and so on.",
+        description="A connection string or URL of libpq, or `FLEETFORM_PG_CONN_STR`; what it "
+        "leaves out is taken from `PGHOST`, `PGUSER`, `PGPASSWORD` and so on.",
     )
     schema_name: Text = Field(
         default="fleetform", description="The schema, which is made where it is not there."

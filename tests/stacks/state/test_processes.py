@@ -35,7 +35,9 @@ def test_increments_of_many_writers_add_up(start: Start, store: StateStore) -> N
     children = [start("increment") for _ in range(WRITERS)]
     assert [child.hear() for child in children] == ["done"] * WRITERS
     assert store.read().outputs["count"].value == store.read().serial == WRITERS * 25
-    assert len(store.history()) == WRITERS * 25
+    history = store.history()
+    assert history[0].serial_after == WRITERS * 25
+    assert len(history) >= 100  # Backends of one document keep no more.
 
 
 def test_the_lock_of_a_living_process_is_not_taken(start: Start, store: StateStore) -> None:
