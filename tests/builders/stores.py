@@ -152,10 +152,10 @@ class Child:
         self.process.stdin.flush()
 
 
-def increment(store: StateStore) -> None:
-    """Add one to a number, 25 times, each under a lock of its own."""
-    for _ in range(25):
-        lock = store.lock("apply", timeout=120)
+def increment(store: StateStore, times: str) -> None:
+    """Add one to a number, so many times, each under a lock of its own."""
+    for _ in range(int(times)):
+        lock = store.lock("apply", timeout=300)
         count = store.read().outputs.get("count", OutputRecord("count", 0, "number"))
         store.commit(lock, [PutOutput(count._replace(value=count.value + 1))])
         store.release(lock)
@@ -204,8 +204,14 @@ def say(line: str) -> None:
 
 def main() -> None:
     _, action, backend, location = sys.argv
-    actions = {"increment": increment, "hold": hold, "begin": begin, "rounds": rounds}
-    actions[action](BACKENDS[backend].open(location))
+    actions: dict[str, Callable[..., None]] = {
+        "increment": increment,
+        "hold": hold,
+        "begin": begin,
+        "rounds": rounds,
+    }
+    name, *arguments = action.split()
+    actions[name](BACKENDS[backend].open(location), *arguments)
 
 
 if __name__ == "__main__":
