@@ -95,6 +95,10 @@ def _http(name: str, folder: Path, peer: Any) -> Kept:
 
 def _rows(schema: str) -> bytes:
     with psycopg.connect(os.environ[POSTGRES_VARIABLE]) as connection:
+        if connection.execute("SELECT to_regclass(%s)", (f"{schema}.states",)).fetchone() == (
+            None,
+        ):
+            return b""
         found: list[Any] = []
         for table in ("states", "entries", "history"):
             query = f'SELECT row_to_json(t)::text FROM "{schema}".{table} t'
