@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import click
 
 from planes import kind_names
 from planes.reference_page import index_page, kind_page
+from planes.schema import BlockSchema, block_schema
 from stacks.cli.main import fleetform
+from stacks.sealing.settings import EncryptionSettings
+from stacks.state.settings import MODELS
 
 HERE = Path(__file__).parent
 
@@ -22,6 +26,37 @@ def pages() -> Iterator[tuple[Path, str]]:
         example = (HERE / "examples" / f"{kind}.fleet.hcl").read_text(encoding="utf-8")
         yield HERE / "kinds" / f"{kind}.md", kind_page(kind, example)
     yield HERE / "cli.md", cli_page()
+    yield HERE / "state.md", state_page()
+
+
+def state_page() -> str:
+    """The settings of the backends, and of encryption."""
+    parts = [
+        "<!-- Written by docs/reference/generate.py. Change the models instead. -->\n",
+        "# The state: backends and encryption\n",
+        "Both blocks stand in `fleet { … }`. How they are used: "
+        "[how-to/state.md](../how-to/state.md).\n",
+    ]
+    for name, model in MODELS.items():
+        parts += _settings(f'backend "{name}"', block_schema(model), 2)
+    parts += _settings("encryption", block_schema(EncryptionSettings), 2)
+    return "\n".join(parts)
+
+
+def _settings(title: str, schema: BlockSchema, level: int) -> Iterator[str]:
+    yield f"{'#' * level} `{title}`\n"
+    yield f"{schema.description}\n"
+    for name, attribute in schema.attributes.items():
+        marks = [mark for mark in ("required", "sensitive") if getattr(attribute, mark)]
+        notes = f" ({', '.join(marks)})" if marks else ""
+        default = attribute.default
+        shown = "" if default in (None, {}, [], "") else f" Default: `{json.dumps(default)}`."
+        yield f"- `{name}`{notes}: {attribute.description}{shown}"
+    yield ""
+    for name, block in schema.blocks.items():
+        repeated = " May be repeated." if block.repeated else ""
+        yield f"{'#' * (level + 1)} `{name}` in `{title}`\n\n{block.description}{repeated}\n"
+        yield from list(_settings(name, block.schema, level + 1))[1:]
 
 
 def cli_page() -> str:

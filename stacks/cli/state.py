@@ -235,6 +235,26 @@ def push(settings: Globals, file: IO[bytes], force: bool, lock_timeout: float) -
     return 0
 
 
+@command.command("reseal")
+@lock_timeout
+@click.pass_obj
+def reseal(settings: Globals, lock_timeout: float) -> int:
+    """Seal all of the state anew, with the key that is in use now.
+
+    After a change of the key, with the old one still named as a fallback; or of what is sealed.
+    """
+    with open_store() as store:
+        lock = store.lock("state reseal", timeout=lock_timeout)
+        summary = ""
+        try:
+            store.reseal(lock)
+            summary = "sealed anew"
+        finally:
+            store.release(lock, summary)
+    settings.terminal().line(("The state is sealed anew.", "add"))
+    return 0
+
+
 @command.command("history")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj

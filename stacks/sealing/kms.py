@@ -13,7 +13,7 @@ from typing import Any
 
 from providers.aws.session import AwsClient, connect
 from providers.aws.settings import Settings
-from providers.contract import NotFound, RemoteError
+from providers.contract import Denied, NotFound, RemoteError
 from stacks.sealing.keys import Derived, Key, derived, unusable
 
 __all__ = ["KmsKey"]
@@ -29,6 +29,7 @@ class KmsKey:
         self._key = key
         self._settings = settings or Settings()
         self._client: AwsClient | None = None
+        self._refusal = ""
         self._opened: dict[tuple[str, bytes], Derived] = {}
 
     def own(self, salt: bytes) -> Derived:
@@ -53,7 +54,8 @@ class KmsKey:
         return self._kept(id, salt, said["Plaintext"])
 
     def known(self, salt: bytes) -> tuple[str, str] | None:
-        return f"AWS KMS, {self._key},", "of each data key"
+        refused = f", which refuses it: {self._refusal}" if self._refusal else ""
+        return f"AWS KMS ({self._key}{refused})", "of each data key"
 
     def _kept(self, id: str, salt: bytes, secret: bytes) -> Derived:
         own = derived(Key(secret, False, self._key), salt)._replace(id=id)
@@ -68,7 +70,8 @@ class KmsKey:
                 self._client = connect(self._settings)
             return self._client.call("kms", operation, EncryptionContext=context, **parameters)
         except RemoteError as error:
-            if operation == "decrypt" and _speaks_of_another_key(error):
+            if operation == "decrypt" and _may_be_another_key(error):
+                self._refusal = str(error)
                 raise _OtherKey from error
             what = "is not there" if isinstance(error, NotFound) else "cannot be used"
             raise unusable(f"The key {self._key} of AWS KMS {what}: {error}") from error
@@ -78,6 +81,9 @@ class _OtherKey(Exception):
     pass
 
 
-def _speaks_of_another_key(error: RemoteError) -> bool:
+def _may_be_another_key(error: RemoteError) -> bool:
+    """Whether a fallback is worth a look.  One who may use the new key only is denied the old."""
+    if isinstance(error, Denied):
+        return True
     answer = getattr(error.__cause__, "response", None) or {}
     return answer.get("Error", {}).get("Code") in _OTHER_KEY

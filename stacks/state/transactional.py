@@ -172,6 +172,19 @@ class TransactionalStore:
         with collector_paused():
             self._medium.write(work)
 
+    def reseal(self, lock: Lock) -> None:
+        """Write all of the state again, sealed as it is to be now."""
+
+        def work(transaction: Transaction) -> None:
+            self._check_fence(transaction, lock)
+            self._check_place(transaction.meta)
+            meta, sections = self._whole(transaction)
+            transaction.put_all(self._sealed(self._state(meta, sections)))
+            transaction.set_meta(transaction.meta._replace(serial=meta.serial + 1))
+
+        with collector_paused():
+            self._medium.write(work)
+
     def take_over(self, lock: Lock, state: State, past: Sequence[HistoryEntry]) -> None:
         """Be another store's state, in place of all that is here, with its serial and lineage, and
         with its history before the one here.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from builders.stores import BUCKET_VARIABLE, POSTGRES_VARIABLE
+from stacks.state.head import parsed_head
 
 __all__ = ["FLEET", "SECRET", "Kept", "kept_in"]
 
@@ -90,7 +92,15 @@ def _http(name: str, folder: Path, peer: Any) -> Kept:
             f'\n    lock_address  = "{peer.url}{path}/lock"\n    lock_method   = "POST"'
             '\n    unlock_method = "DELETE"'
         )
-    return Kept(name, "http", folder, settings, lambda: peer.documents.get(path, b""))
+    return Kept(name, "http", folder, settings, lambda: _clear(peer.documents.get(path, b"")))
+
+
+def _clear(document: bytes) -> bytes:
+    """A document with what is compressed inside it."""
+    if not document:
+        return b""
+    parts = [zlib.decompress(part.inline) for part in parsed_head(document).parts]
+    return b"\n".join([document, *parts])
 
 
 def _rows(schema: str) -> bytes:
