@@ -119,4 +119,5 @@ def _rows(schema: str) -> bytes:
 def _objects(account: Any, bucket: str) -> bytes:
     s3 = account.client("s3")
     listed = s3.list_objects_v2(Bucket=bucket).get("Contents", ())
-    return b"".join(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read() for item in listed)
+    bodies = [s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read() for item in listed]
+    return b"".join(map(_clear, bodies))

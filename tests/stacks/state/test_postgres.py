@@ -1,0 +1,106 @@
+"""What is particular to states in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from builders.states import AGENT, POOL, fleet
+from stacks.state import holder, locking
+from stacks.state.backends import Where, open_backend
+from stacks.state.model import PutFleet
+from stacks.state.postgres import PostgresMedium
+from stacks.state.postgres_schema import STEPS
+from stacks.state.settings import PostgresSettings
+from stacks.state.store import StateError, StateTooNew
+from stacks.state.transactional import TransactionalStore
+
+Open = Callable[[str], TransactionalStore]
+
+
+@pytest.fixture
+def schema() -> str:
+    return f"s{uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def opened(postgres: str, schema: str) -> Iterator[Open]:
+    stores: list[TransactionalStore] = []
+
+    def opened(name: str) -> TransactionalStore:
+        settings = PostgresSettings(conn_str=postgres, schema_name=schema, name=name)
+        stores.append(open_backend("postgres", settings, Where(Path(), "payments")).open("default"))
+        return stores[-1]
+
+    yield opened
+    for store in stores:
+        store.close()
+
+
+def test_a_holder_of_another_machine_whose_session_ended_is_known_to_have_left(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = opened("a")
+    elsewhere = holder.this_process()._replace(host="elsewhere", machine="another")
+    with monkeypatch.context() as patch:
+        patch.setattr(locking, "this_process", lambda: elsewhere)
+        gone.lock("apply")
+    other = opened("a")
+    with pytest.raises(StateError, match="locked"):
+        other.lock("apply")
+    gone.close()
+    lock = other.lock("apply", timeout=5)
+    assert lock.fence == 2
+    assert "its connection ended" in other.history()[0].summary
+
+
+def test_many_stacks_share_a_schema(opened: Open) -> None:
+    for name in ("a", "b"):
+        store = opened(name)
+        store.commit(store.lock("apply"), [PutFleet(fleet(POOL, name=name))])
+    assert opened("a").read().fleet == {POOL: fleet(POOL, name="a")}
+    assert opened("b").read().fleet == {POOL: fleet(POOL, name="b")}
+
+
+def test_the_tables_are_made_once_however_many_begin(opened: Open) -> None:
+    stores = [opened(f"s{number}") for number in range(8)]
+    threads = [Thread(target=store.lock, args=("apply",)) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(store.holder() is not None for store in stores)
+
+
+def test_tables_of_a_newer_fleetform_are_refused(opened: Open, postgres: str, schema: str) -> None:
+    opened("a").lock("apply")
+    with psycopg.connect(postgres) as connection:
+        connection.execute(f"UPDATE {schema}.tables SET version = {len(STEPS) + 1}")  # type: ignore[call-overload]
+    with pytest.raises(StateTooNew, match="newer fleetform"):
+        opened("b").lock("apply")
+
+
+def test_a_connection_that_breaks_is_made_again(opened: Open, postgres: str) -> None:
+    store = opened("a")
+    lock = store.lock("apply")
+    store.commit(lock, [PutFleet(fleet(POOL))])
+    medium = store._medium
+    assert isinstance(medium, PostgresMedium)
+    pid = medium.connection.info.backend_pid
+    with psycopg.connect(postgres) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s)", (pid,))
+    with pytest.raises(StateError, match="cannot be used"):
+        store.commit(lock, [PutFleet(fleet(AGENT))])
+    assert store.commit(lock, [PutFleet(fleet(AGENT))]) == 2
+
+
+def test_no_server(schema: str) -> None:
+    settings = PostgresSettings(conn_str="host=127.0.0.1 port=1", schema_name=schema, name="a")
+    store = open_backend("postgres", settings, Where(Path(), "payments")).open("default")
+    with pytest.raises(StateError, match="cannot be used"):
+        store.read()
