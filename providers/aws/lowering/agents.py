@@ -29,6 +29,10 @@ from providers.contract import Lowered, Primitive, Role, View
 
 __all__ = ["lower_agent"]
 
+_MOST_BYTES = 56 * 1024
+"""A task definition holds 64 KiB, with all else that stands in it:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"""
+
 
 def lower_agent(declaration: Declaration, roles: frozenset[Role], view: View) -> Lowered:
     pool = pool_of(declaration, view)
@@ -102,6 +106,14 @@ def _notes(declaration: Declaration, view: View) -> Notes:
     if isinstance(spec.model, Reference) and is_late(spec.model):
         notes.error("Value must be known", "has a model that is known only after apply.")
     _repeated_secrets(declaration, view, notes)
+    instructions = known(spec.instructions)
+    if instructions is not None and len(instructions.encode()) > _MOST_BYTES:
+        notes.error(
+            "Instructions too long",
+            f"has instructions of {len(instructions.encode())} bytes, and a task definition of ECS "
+            "holds 64 KiB in all. Put them into a file of its repository or image, and name that "
+            "in instructions_file.",
+        )
     return notes
 
 

@@ -5,6 +5,7 @@ Pure: a declaration in, primitives out.
 
 from __future__ import annotations
 
+import json
 from typing import cast
 
 from planes.declaration import Declaration
@@ -34,6 +35,7 @@ def lower_trigger(declaration: Declaration, roles: frozenset[Role], view: View) 
     primitives = [*own_task(run, view), *lower(run, notes, view)]
     if not scheduled:
         _ingress_notes(declaration, source, notes)
+    _length_note(declaration, notes)
     return Lowered(
         primitives,
         outputs={"url": None if scheduled else trigger_url(run, view)},
@@ -63,6 +65,24 @@ def _unkept(declaration: Declaration) -> dict[str, str]:
         return dict(compile_trigger(cast(Trigger, declaration.spec)).unkept)
     except ValueError:
         return {}
+
+
+_MOST_CHARACTERS = 8192
+"""Of a task's overrides: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/
+API_TaskOverride.html"""
+_AROUND = 256
+"""What the overrides hold beside the prompt, the names of trigger and container among them."""
+
+
+def _length_note(declaration: Declaration, notes: Notes) -> None:
+    prompt = known(cast(Trigger, declaration.spec).prompt)
+    if prompt is not None and len(json.dumps(prompt)) > _MOST_CHARACTERS - _AROUND:
+        notes.error(
+            "Prompt too long",
+            f"has a prompt of {len(prompt)} characters, and a task on ECS is started with at most "
+            f"{_MOST_CHARACTERS} characters of overrides. Put what is always the same into the "
+            "agent's instructions.",
+        )
 
 
 _UNVERIFIED = (

@@ -158,3 +158,22 @@ def test_roles_are_taken_by_one_service_of_this_account() -> None:
             assert account.attribute == "account_id"
             if statement["Principal"]["Service"] != "apigateway.amazonaws.com":
                 assert "aws:SourceArn" in statement["Condition"]["ArnLike"], name
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "length", "summary"),
+    [
+        ("agent.reviewer", "instructions", 60_000, "Instructions too long"),
+        ("agent.reviewer", "instructions", 50_000, None),
+        ("trigger.start", "prompt", 8_000, "Prompt too long"),
+        ("trigger.start", "prompt", 7_000, None),
+    ],
+)
+def test_texts_fit_into_what_ecs_takes(
+    address: str, field: str, length: int, summary: str | None
+) -> None:
+    trigger = {"agent": {"$reference": "agent.reviewer"}, "schedule": {"cron": "0 2 * * *"}}
+    fleet = {**FLEET, "trigger.start": trigger}
+    fleet[address] = {**fleet[address], field: "x" * length}
+    notes = lowered_with(view_of(fleet), address).notes
+    assert [note.summary for note in notes.errors] == ([summary] if summary else [])
