@@ -5,7 +5,8 @@
 The fleet has AGENTS agents (10,000 where left out) in teams of 50 with a pool each.  Every agent
 has a trigger, a grant and a pool, so that there are three edges for each; some read what outsiders
 write, some share memories.  Measured are the first plan, where everything is new; a plan that
-changes ten agents; and one that changes nothing.  The best of three runs counts.
+changes ten agents; and one that changes nothing.  The best of five runs counts; the collector is
+paused, as it is while the command plans.
 """
 
 from __future__ import annotations
@@ -111,11 +112,13 @@ def changed(whole: Fleet) -> Fleet:
 
 def _measured(work: Callable[[], Review]) -> tuple[float, Review]:
     best = float("inf")
-    for _ in range(3):
+    for _ in range(5):
         gc.collect()
+        gc.disable()
         start = time.process_time()
         review = work()
         best = min(best, time.process_time() - start)
+        gc.enable()
     return best, review
 
 

@@ -12,7 +12,7 @@ from planes.address import Address
 from planes.declaration import Condition, Declaration, Lifecycle, Provenance
 from planes.diagnostics import Location
 from planes.types import DYNAMIC, Type
-from planes.values import is_known
+from planes.values import Deferred, is_known
 
 __all__ = [
     "Check",
@@ -20,7 +20,9 @@ __all__ = [
     "Import",
     "Move",
     "Output",
+    "PlanRule",
     "Policy",
+    "PolicySubject",
     "ProviderSettings",
     "Removal",
     "Resource",
@@ -139,6 +141,18 @@ class Check(NamedTuple):
     location: Location
 
 
+PolicySubject = Literal["declaration", "change", "fact", "budget_total"]
+
+
+class PlanRule(NamedTuple):
+    """A policy's expressions over things that only a plan has.  In each, ``each`` is yet to be
+    bound: its value is put into ``known`` under that name."""
+
+    when: Deferred | None
+    condition: Deferred
+    message: Deferred
+
+
 class Policy(NamedTuple):
     """A rule over declarations: for each that it is about, whether it keeps it.
 
@@ -149,6 +163,9 @@ class Policy(NamedTuple):
     severity: Literal["error", "warning"]
     conditions: tuple[tuple[Address, Condition], ...]
     location: Location
+    subject: PolicySubject = "declaration"
+    rule: PlanRule | None = None
+    """Of a policy over changes, facts or totals of budgets."""
 
 
 class ReviewSettings(NamedTuple):

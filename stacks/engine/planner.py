@@ -24,6 +24,7 @@ from stacks.engine.meaning import review_plan
 from stacks.engine.moves import find_moves, rekeyed
 from stacks.engine.outputs import plan_outputs
 from stacks.engine.plan import Action, DriftItem, Mode, Plan
+from stacks.engine.plan_policies import plan_rules
 from stacks.engine.refresh import Live, Read, as_recorded, read_records, refresh
 from stacks.engine.refresh_only import plan_refresh_only
 from stacks.engine.removals import find_forgotten, plan_removals
@@ -171,6 +172,7 @@ def _plan(draft: Draft, state: State) -> Plan:
         plan_checks(draft)
     if draft.options.mode is Mode.NORMAL:
         plan_policies(draft)
+        plan_rules(draft, review)
     drift, refreshed = _drift(draft)
     return Plan(
         stack=draft.stack.name,

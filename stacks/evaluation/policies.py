@@ -1,4 +1,5 @@
-"""``policy`` blocks: rules of one's own over all declarations of a kind, three-valued.
+"""``policy`` blocks: rules of one's own over all declarations of a kind, three-valued; or over the
+changes of a plan, the facts of its review, and the totals of its budgets, which the plan decides.
 
 A policy that waits for an output is neither kept nor broken: it goes on to the plan as a condition
 that is decided there, or in apply.
@@ -6,7 +7,7 @@ that is decided there, or in apply.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from planes import kind_names
@@ -23,10 +24,11 @@ from stacks.evaluation.plans import Rule
 from stacks.evaluation.run import Run
 from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
+from stacks.language.defer import put_off
 from stacks.language.parser import parse_expression
 from stacks.language.references import traversals
 from stacks.language.values import Value, object_of, reference_to, string, unknown
-from stacks.stack import Policy
+from stacks.stack import PlanRule, Policy, PolicySubject
 
 __all__ = ["policies"]
 
@@ -56,9 +58,29 @@ def policies(module: ModuleInstance, run: Run) -> Iterator[Policy]:
         plan = _read(name, block, module, diagnostics)
         location = block.header_span(block.body.source).location()
         if plan is not None:
-            found = tuple(_decided(plan, module, run, diagnostics))
-            yield Policy(f"{module.prefix}{name}", plan.severity, found, location)
+            own = f"{module.prefix}{name}"
+            if plan.kind in _OF_PLANS:
+                rule = _put_off(plan, module, run)
+                subject = _OF_PLANS[plan.kind]
+                yield Policy(own, plan.severity, (), location, subject, rule)
+            else:
+                found = tuple(_decided(plan, module, run, diagnostics))
+                yield Policy(own, plan.severity, found, location)
         run.report(diagnostics, module.configuration)
+
+
+_OF_PLANS: Mapping[str, PolicySubject] = {
+    "change": "change",
+    "fact": "fact",
+    "budget_total": "budget_total",
+}
+"""What a policy may be about beside declarations."""
+
+
+def _put_off(plan: _Plan, module: ModuleInstance, run: Run) -> PlanRule:
+    scope = run.scope(module, plan.source, {"each": Named(unknown(), ())})
+    when = None if plan.when is None else put_off(plan.when, scope, "each")
+    return PlanRule(when, put_off(plan.kept, scope, "each"), put_off(plan.message, scope, "each"))
 
 
 def _read(
@@ -95,12 +117,13 @@ def _kind(node: ast.Expression | None, source: Source, diagnostics: Diagnostics)
     if node is None:
         return None
     name = node.name if isinstance(node, ast.Variable) else ""
-    if name in kind_names():
+    if name in kind_names() or name in _OF_PLANS:
         return name
     diagnostics.error(
         "Invalid policy subject",
         "each names the kind of declarations that the policy is about, without quotes: each = "
-        f"agent. The kinds are {', '.join(kind_names())}.{did_you_mean(name, kind_names())}",
+        f"agent. The kinds are {', '.join(kind_names())}. It may also be change, fact or "
+        f"budget_total, which are of the plan.{did_you_mean(name, [*kind_names(), *_OF_PLANS])}",
         node.span(source),
     )
     return None

@@ -22,7 +22,7 @@ from stacks.language.scope import Scope
 from stacks.language.transport import encode
 from stacks.language.values import Unknown, Value, unknown
 
-__all__ = ["ONCE", "PROGRAM", "defer", "with_origin"]
+__all__ = ["ONCE", "PROGRAM", "defer", "put_off", "with_origin"]
 
 ONCE = "$once"
 """The key in ``known`` of a number that tells expressions with calls of the clock or of chance
@@ -49,6 +49,20 @@ def defer(value: Value, expression: Expression, scope: Scope) -> Value:
     if parts is None:
         return with_origin(value, _deferred(expression, scope))
     return Value(value.type, parts, value.sensitive)
+
+
+def put_off(expression: Expression, scope: Scope, name: str) -> Deferred:
+    """An expression as a whole, for when a name that it speaks of has a value.
+
+    The value is to be put into ``known`` under the name, as ``transport.encode`` writes it.
+    """
+    deferred = _deferred(expression, scope)
+    own = {part: it for part, it in deferred.known.items() if not _speaks_of(part, name)}
+    return deferred._replace(known=own)
+
+
+def _speaks_of(part: str, name: str) -> bool:
+    return part == name or part.startswith((f"{name}.", f"{name}["))
 
 
 def _parts(raw: Any, expression: Expression, scope: Scope) -> Any:

@@ -37,8 +37,8 @@ _LEVELS: Mapping[str, Verb] = {"read": "reads", "write": "writes", "admin": "adm
 def access_delta(sides: Sides, touched: Iterable[Address]) -> AccessDelta:
     """What is newly allowed, and what no longer is."""
     wider = _wider(sides, list(touched))
-    before = _grants(sides.before, wider)
-    after = _grants(sides.after, wider)
+    before = _grants(sides.before, wider) if sides.before else {}
+    after = _grants(sides.after, wider) if sides.after else {}
     return AccessDelta(
         _sorted(grant for key, grant in after.items() if key not in before),
         _sorted(grant for key, grant in before.items() if key not in after),
@@ -69,6 +69,8 @@ def _wider(sides: Sides, own: list[Address]) -> list[Address]:
     if not wider:
         return own
     found = dict.fromkeys(own)
+    if len(found) == len(sides.before.keys() | sides.after.keys()):
+        return own
     for fleet in sides:
         for address, declared in fleet.items():
             if address.kind in _HANGS_ON and any(
@@ -244,6 +246,8 @@ def _agent(fleet: Fleet, address: Address, declared: Declared) -> Iterator[Grant
     values, where = declared.values, declared.location
     repositories = [said(item) for item in items(values, "repos")]
     for area, level in (block(values, "permissions") or {}).items():
+        if level == "none":
+            continue
         verb = _LEVELS.get(said(level))
         if verb is None:
             continue

@@ -75,6 +75,8 @@ LATE: Final = _Late()
 def known(value: Any) -> Any:
     """A value without its mark; LATE where the value itself, not only a part of it, waits."""
     kind = type(value)
+    if kind is str or kind is dict or kind is list:
+        return value
     if kind is Sensitive:
         return known(value.value)
     if kind is Deferred or kind is PrimitiveRef or (kind is Reference and value.path):
@@ -90,13 +92,19 @@ def reference(value: Any) -> Address | None:
 
 def block(values: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     """A nested block's fields; None where it is left out or waits as a whole."""
-    value = known(values.get(name))
+    value = values.get(name)
+    if type(value) is dict:
+        return value
+    value = known(value)
     return value if type(value) is dict else None
 
 
 def items(values: Mapping[str, Any], name: str) -> list[Any]:
     """A list's items; none where it is left out or waits as a whole."""
-    value = known(values.get(name))
+    value = values.get(name)
+    if type(value) is list:
+        return value
+    value = known(value)
     return value if type(value) is list else []
 
 
@@ -108,6 +116,8 @@ def kept(enforcement: Mapping[str, Enforcement], control: str) -> str:
 
 def said(value: Any) -> str:
     """A value as a review may name it."""
+    if type(value) is str:
+        return value
     if type(value) is Sensitive:
         return "(sensitive)"
     found = known(value)
