@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import ssl
 import tarfile
 import threading
 import zipfile
@@ -32,7 +33,8 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving(context: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """``context`` is that of TLS; without it, the server speaks plain HTTP."""
     answers: dict[str, Answer] = {}
     asked: list[str] = []
 
@@ -53,10 +55,13 @@ def serving() -> Iterator[Server]:
             """Nothing: the tests look at what was asked."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        scheme = "http" if context is None else "https"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield Server(f"http://127.0.0.1:{server.server_port}", answers, asked)
+            yield Server(f"{scheme}://127.0.0.1:{server.server_port}", answers, asked)
         finally:
             server.shutdown()
             thread.join()

@@ -121,7 +121,7 @@ def _url_of(address: str) -> str:
     host, _, path = address.partition("/")
     if host in _HOSTS and path.count("/") == 1 and not path.endswith("/"):
         return f"https://{host}/{path.removesuffix('.git')}.git"
-    scp = re.fullmatch(r"([\w.-]+@[\w.-]+):(?!/)(.+)", address)
+    scp = re.fullmatch(r"([\w.-]+@[\w.-]+):/?(.+)", address)
     return f"ssh://{scp[1]}/{scp[2]}" if scp else address
 
 
