@@ -28,6 +28,7 @@ __all__ = [
     "normalise",
     "parse",
     "subtract",
+    "to_brief_text",
     "to_text",
     "truncate",
 ]
@@ -180,6 +181,14 @@ def to_text(number: Number) -> str:
     if point >= len(digits):
         return f"{sign}{digits}{'0' * (point - len(digits))}"
     return f"{sign}{digits[:point]}.{digits[point:]}"
+
+
+def to_brief_text(number: Number) -> str:
+    """The same, with an exponent where there would be over a million digits."""
+    if not is_vast(number) or number == 0:
+        return to_text(number)
+    sign, digits, point = _shortest(number)
+    return f"{sign}{digits[0]}.{digits[1:] or '0'}e{point - 1:+}"
 
 
 def _shortest(number: Any) -> tuple[str, str, int]:

@@ -16,7 +16,7 @@ from planes.types import (
 )
 from stacks.language import numbers
 from stacks.language.access import opened
-from stacks.language.values import Value
+from stacks.language.values import SENSITIVE, Value
 
 __all__ = ["quote", "render"]
 
@@ -31,7 +31,7 @@ def render(value: Value, indent: int = 0) -> str:
     if value.is_unknown:
         return "(known after apply)"
     if value.sensitive:
-        return "(sensitive value)"
+        return "(sensitive value)" if value.sensitive & SENSITIVE else "(ephemeral value)"
     raw, type_ = value.raw, value.type
     match raw:
         case None:
@@ -44,7 +44,7 @@ def render(value: Value, indent: int = 0) -> str:
             return _wrapped(type_, _sequence(raw, indent))
         case dict():
             return _wrapped(type_, _mapping(raw, indent))
-    return numbers.to_text(raw) if type_ is NUMBER else str(raw.address)
+    return numbers.to_brief_text(raw) if type_ is NUMBER else str(raw.address)
 
 
 def _null(type_: Type) -> str:

@@ -131,7 +131,7 @@ def _element_types(type_: Type, expected: Type | None) -> Callable[[Any], Type |
 def _encode_number(raw: Any) -> Any:
     if type(raw) is int:
         return raw if -(1 << 63) <= raw < 1 << 63 else {"$number": str(raw)}
-    data: dict[str, Any] = {"$number": numbers.to_text(raw)}
+    data: dict[str, Any] = {"$number": numbers.to_brief_text(raw)}
     return data if raw.precision == numbers.PRECISION else {**data, "bits": raw.precision}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from builders.pseudo_terminal import TerminalRun
-from stacks.cli.typed import is_unfinished
+from stacks.cli.typed import is_unfinished, typed
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,29 @@ def test_what_goes_on(text: str) -> None:
 )
 def test_what_does_not(text: str) -> None:
     assert not is_unfinished(text)
+
+
+def test_an_interrupt_drops_what_was_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What Ctrl-C makes of input() is Python's doing; what follows from it is ours."""
+    lines: Iterator[str | type[BaseException]] = iter(
+        ["[1,", KeyboardInterrupt, KeyboardInterrupt, "2", "(", "3)", EOFError]
+    )
+    prompts = []
+
+    def line(prompt: str) -> str:
+        prompts.append(prompt)
+        found = next(lines)
+        if isinstance(found, str):
+            return found
+        raise found
+
+    monkeypatch.setattr("builtins.input", line)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert list(typed()) == ["2", "(\n3)"]
+    assert prompts == ["> ", "… ", "> ", "> ", "> ", "… ", "> "]
+    assert capsys.readouterr().out == "\n\n\n"
 
 
 def test_an_expression_goes_on_over_lines_and_is_remembered(tmp_path: Path) -> None:

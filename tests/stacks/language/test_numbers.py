@@ -138,3 +138,19 @@ def test_whole_numbers_do_not_load_the_arithmetic_of_fractions() -> None:
         "sys.exit('gmpy2' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1e214748364", "1.0e+214748364"),
+        ("-1.25e-200000000", "-1.25e-200000000"),
+        ("1e21", "1" + "0" * 21),
+        ("0.5", "0.5"),
+        ("0", "0"),
+    ],
+)
+def test_vast_numbers_are_shown_with_an_exponent(text: str, shown: str) -> None:
+    number = numbers.parse(text)
+    assert numbers.to_brief_text(number) == shown
+    assert numbers.parse(shown) == number
