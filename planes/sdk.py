@@ -78,6 +78,22 @@ __all__ = [
     "TriggerSlackArgs",
     "TriggerWebhook",
     "TriggerWebhookArgs",
+    "get_local_access",
+    "get_local_agent",
+    "get_local_budget",
+    "get_local_egress",
+    "get_local_extension",
+    "get_local_grant",
+    "get_local_guardrail",
+    "get_local_metric",
+    "get_local_objects",
+    "get_local_pool",
+    "get_local_route",
+    "get_local_secret",
+    "get_local_sink",
+    "get_local_subscription",
+    "get_local_trigger",
+    "get_stack_output",
     "instance",
 ]
 
@@ -3683,3 +3699,360 @@ class StackProvider(pulumi.ProviderResource):
             "provider": "stack",
         }
         super().__init__("fleetform", resource_name, props, opts)
+
+
+def get_local_access(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_access", props)
+
+
+def get_local_agent(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_agent", props)
+
+
+def get_local_budget(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_budget", props)
+
+
+def get_local_egress(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_egress", props)
+
+
+def get_local_extension(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_extension", props)
+
+
+def get_local_grant(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_grant", props)
+
+
+def get_local_guardrail(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_guardrail", props)
+
+
+def get_local_metric(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_metric", props)
+
+
+def get_local_pool(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_pool", props)
+
+
+def get_local_route(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_route", props)
+
+
+def get_local_secret(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_secret", props)
+
+
+def get_local_sink(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_sink", props)
+
+
+def get_local_subscription(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_subscription", props)
+
+
+def get_local_trigger(
+    *,
+    id: pulumi.Input[str] | None = None,
+    address: pulumi.Input[str] | None = None,
+    stack: pulumi.Input[str] | None = None,
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: The object's id on the plane.
+    :param address: The address of the declaration that made it, such as
+        `runtime_pool.shared`.
+    :param stack: The stack that made it; with `address`.
+    :param workspace: The workspace of that stack.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "address": address,
+        "stack": stack,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_trigger", props)
+
+
+def get_local_objects(
+    *,
+    type: pulumi.Input[str],
+    stack: pulumi.Input[str] | None = None,
+    labels: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param type: Their remote type, such as `local_agent`.
+    :param stack: Only those of this stack.
+    :param labels: Only those with all of these labels.
+    """
+    props: dict[str, Any] = {
+        "type": type,
+        "stack": stack,
+        "labels": labels,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:local_objects", props)
+
+
+def get_stack_output(
+    *,
+    folder: pulumi.Input[str],
+    workspace: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param folder: The other stack's folder, relative to this stack's.
+    :param workspace: Its workspace; by default, this one's.
+    """
+    props: dict[str, Any] = {
+        "folder": folder,
+        "workspace": workspace,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:stack_output", props)

@@ -73,8 +73,11 @@ class Primitive(pulumi.CustomResource):
 '''
 
 
-def sdk_source(providers: Mapping[str, type[BaseModel]]) -> str:
-    """The text of the module; ``providers`` are the settings of each provider, by its name."""
+def sdk_source(
+    providers: Mapping[str, type[BaseModel]], data: Mapping[str, type[BaseModel]]
+) -> str:
+    """The text of the module; ``providers`` are the settings of each provider, by its name, and
+    ``data`` the arguments of each data source, by its type."""
     kinds = [(class_name(kind), kind_model(kind)) for kind in kind_names()]
     nested = [block for name, model in kinds for block in nested_blocks(name, model)]
     settings = [(_provider_class(name), name, model) for name, model in providers.items()]
@@ -82,12 +85,14 @@ def sdk_source(providers: Mapping[str, type[BaseModel]]) -> str:
     names = ["Primitive", "instance", *(name for name, _ in kinds), *(item[0] for item in settings)]
     names += [name for block in nested for name in (block.name, f"{block.name}Args")]
     names += [f"{block.name}Args" for block in inputs]
+    names += [f"get_{type_}" for type_ in data]
     listed = "\n".join(f'    "{name}",' for name in sorted(names))
     parts = [_HEAD.format(names=listed, package=PACKAGE)]
     parts += ["\n".join(lines) for block in nested for lines in (_input(block), _output(block))]
     parts += ["\n".join(_input(block)) for block in inputs]
     parts += ["\n".join(_resource(name, model)) for name, model in kinds]
     parts += ["\n".join(_provider(*item)) for item in settings]
+    parts += ["\n".join(_data(type_, model)) for type_, model in data.items()]
     return "\n\n".join(parts)
 
 
@@ -185,6 +190,18 @@ def _provider(class_: str, name: str, model: type[BaseModel]) -> Iterator[str]:
         yield f'            "{field}": {field},'
     yield "        }"
     yield f'        super().__init__("{PACKAGE}", resource_name, props, opts)'
+
+
+def _data(type_: str, model: type[BaseModel]) -> Iterator[str]:
+    yield f"\ndef get_{type_}("
+    yield from _arguments(_provider_class(type_), model)
+    yield ") -> pulumi.Output[dict[str, Any]]:"
+    yield from (line.removeprefix("    ") for line in _described(model))
+    yield "    props: dict[str, Any] = {"
+    for field in model.model_fields:
+        yield f'        "{field}": {field},'
+    yield "    }"
+    yield f'    return pulumi.runtime.invoke_output("{PACKAGE}:data:{type_}", props)'
 
 
 def _required(model: type[BaseModel], name: str) -> bool:

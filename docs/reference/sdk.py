@@ -14,7 +14,9 @@ FILE = Path(__file__).parents[2] / "planes" / "sdk.py"
 
 def source() -> str:
     """The text of the module, laid out by ruff."""
-    text = sdk_source({name: registry.load(name).settings for name in registry.names()})
+    providers = [registry.load(name) for name in registry.names()]
+    data = {type_: item.data(type_).schema for item in providers for type_ in item.data_types()}
+    text = sdk_source({item.name: item.settings for item in providers}, data)
     ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(FILE), "-"]
     done = subprocess.run(ruff, input=text, capture_output=True, text=True, check=True)
     return done.stdout

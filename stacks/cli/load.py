@@ -65,10 +65,10 @@ def evaluated(
     before a plan, ``parallelism`` of them at a time."""
     with collector_paused():
         given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
+        at_once = parallelism if reading and not diagnostics.has_errors else 0
         if is_program():
-            stack, problems = _program(given, known or {})
+            stack, problems = _program(given, known or {}, at_once)
         else:
-            at_once = parallelism if reading and not diagnostics.has_errors else 0
             stack, problems = _configuration(given, terminal, at_once)
         diagnostics.extend(problems)
     return (None if diagnostics.has_errors else stack), diagnostics
@@ -100,14 +100,23 @@ def neighbour(folder: str) -> Mapping[str, Any]:
     return outputs
 
 
-def _program(given: Given, known: Mapping[Reference, Any]) -> tuple[Stack | None, Diagnostics]:
+def _program(
+    given: Given, known: Mapping[Reference, Any], at_once: int
+) -> tuple[Stack | None, Diagnostics]:
+    """``at_once`` as for a configuration."""
     # pulumi takes most of a second to import, which stacks in HCL do without.
     from stacks.evaluation.program.stack import ProgramOptions, load_program
 
-    options = ProgramOptions(program_timeout(), known, neighbour)
-    return load_program(
-        FOLDER, given, workspace=workspace(), now=datetime.now(UTC), options=options
-    )
+    now = datetime.now(UTC)
+
+    def evaluate(data: evaluation.Data) -> tuple[Stack | None, Diagnostics]:
+        options = ProgramOptions(program_timeout(), known, neighbour, data)
+        return load_program(FOLDER, given, workspace=workspace(), now=now, options=options)
+
+    stack, problems = evaluate({})
+    if at_once and stack is not None and stack.data:
+        stack, _, problems = read_all(stack, problems, evaluate, _connected, parallelism=at_once)
+    return stack, problems
 
 
 def planned_program(plan: Plan, known: Mapping[Reference, Any]) -> tuple[Stack | None, Diagnostics]:
@@ -119,7 +128,9 @@ def planned_program(plan: Plan, known: Mapping[Reference, Any]) -> tuple[Stack |
         given_by(plan.variables),
         workspace=plan.workspace,
         now=datetime.now(UTC),
-        options=ProgramOptions(program_timeout(), known, neighbour),
+        options=ProgramOptions(
+            program_timeout(), known, neighbour, {item.address: item.values for item in plan.data}
+        ),
     )
 
 

@@ -78,7 +78,8 @@ class ProgramDrive:
         self._timeout = timeout
         self._neighbour = neighbour
         self._places = Places(folder)
-        self._fleet = Fleet(plan.stack, plan.workspace, self._places, {})
+        read = {item.address: item.values for item in plan.data}
+        self._fleet = Fleet(plan.stack, plan.workspace, self._places, {}, read)
         self._waiting: dict[Address, Future[Answer]] = {}
         self._post: Callable[[Registered | Ended], None] = lambda message: None
         self._process: int | None = None

@@ -119,6 +119,7 @@ class Invoked(NamedTuple):
 
     token: str
     arguments: Mapping[str, Any]
+    place: Place | None
 
 
 class Answer(NamedTuple):

@@ -30,6 +30,7 @@ from stacks.configuration.program.model import (
     Registration,
 )
 from stacks.configuration.program.options import options_of, place_of
+from stacks.configuration.program.tracking import PLACE
 from stacks.configuration.program.transforms import Transforms
 from stacks.configuration.program.wire import from_struct, to_struct
 
@@ -177,7 +178,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self, request: resource_pb2.ResourceInvokeRequest, context: Any
     ) -> Any:
         try:
-            result = self.listener.invoke(Invoked(request.tok, from_struct(request.args)))
+            arguments = from_struct(request.args)
+            place = place_of(arguments.pop(PLACE, ""), self.settings.folder)
+            result = self.listener.invoke(Invoked(request.tok, arguments, place))
         except Refused:
             await _refuse(context)
         response = provider_pb2.InvokeResponse()

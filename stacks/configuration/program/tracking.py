@@ -20,7 +20,7 @@ from pulumi.runtime import known_types, rpc
 
 from stacks.configuration.program.places import caller, is_internal
 
-__all__ = ["WAITS", "install", "note_property", "withheld"]
+__all__ = ["PLACE", "WAITS", "install", "note_property", "withheld"]
 
 WAITS = "$waits"
 """The key of an object that stands for an unknown output; its value is the JSON of its node."""
@@ -28,6 +28,7 @@ LIMIT = 64 * 1024
 """Characters of a node.  What is longer is taken as a function that only the program can run."""
 
 _Output: Any = output.Output
+runtime: Any = pulumi.runtime
 
 
 class _State:
@@ -81,6 +82,7 @@ def install(folder: str) -> None:
     _track("unsecret", lambda value: ("plain", _of(value)), static=True)
     _track("from_input", _of, static=True)
     _Output.apply = _apply(_Output.apply)
+    runtime.invoke_output = _invoking(runtime.invoke_output)
     rpc.serialize_property = _serializing(rpc.serialize_property)
 
 
@@ -160,6 +162,22 @@ def note_property(found: Any, resource: Any, name: str) -> None:
     found.__dict__["_node"] = _Ref(resource, name)
 
 
+PLACE = "$place"
+"""The key of an invoke's arguments that says where it stands."""
+
+
+def _invoking(original: Any) -> Any:
+    @functools.wraps(original)
+    def invoke_output(tok: str, props: Any, *args: Any, **kwargs: Any) -> Any:
+        place = caller()
+        result = original(tok, {**props, PLACE: json.dumps(place)}, *args, **kwargs)
+        shown = [*_shown(place), *place[2:5]] if place else None
+        result.__dict__["_node"] = ("invoke", tok, {key: _of(props[key]) for key in props}, shown)
+        return result
+
+    return invoke_output
+
+
 def _serializing(original: Any) -> Any:
     async def serialize_property(value: Any, *args: Any, **kwargs: Any) -> Any:
         result = await original(value, *args, **kwargs)
@@ -216,6 +234,9 @@ class _Encoder:
                     [await self.encoded(item) for item in args],
                     {key: await self.encoded(named[key]) for key in named},
                 ]
+            case ("invoke", token, given, place):
+                arguments = {key: await self.encoded(given[key]) for key in given}
+                return ["invoke", token, arguments, place]
             case (operation, inner):
                 return [operation, await self.encoded(inner)]
         return ["function", -1, ["", 0], ["value", None]]

@@ -6,34 +6,51 @@ Pure; no I/O, but that the text of a file is read where something is to be said 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
-from planes.address import Address, ModulePath
+from planes.address import DATA, Address, ModulePath
 from planes.declaration import Declaration, Lifecycle, Provenance
 from planes.diagnostics import Diagnostics, Span, did_you_mean
 from planes.kind import Kind, plain
 from planes.values import Deferred, Path, Reference, Sensitive, transform
 from providers import registry
-from stacks.configuration.forms import Form, UnknownType, form_of_kind, form_of_resource
+from stacks.configuration.forms import (
+    Form,
+    UnknownType,
+    form_of_data,
+    form_of_kind,
+    form_of_resource,
+)
 from stacks.configuration.program.model import (
     Answer,
     Place,
     Registration,
     Waiting,
 )
-from stacks.evaluation.program.names import PROVIDER_TYPE, Urn, kind_of, urn_of
+from stacks.evaluation.program.names import (
+    PROVIDER_TYPE,
+    Urn,
+    data_type_of,
+    kind_of,
+    urn_of,
+)
 from stacks.evaluation.program.options import former_addresses, lifecycle_of, property_path
 from stacks.evaluation.program.places import Places
 from stacks.evaluation.program.values import Values, needs_of, own_places
 from stacks.evaluation.validation import complaints, masked
-from stacks.stack import Import, Move, ProviderSettings, Resource
+from stacks.stack import DataSource, Import, Move, ProviderSettings, Resource
 
-__all__ = ["Fleet", "Known", "Refusal"]
+__all__ = ["Fleet", "Known", "Read", "Refusal"]
 
 Known = Mapping[Reference, Any]
 """Outputs that are certain, by what refers to them."""
+
+
+Read = Mapping[Address, Mapping[str, Any]]
+"""What has been read of data sources."""
 
 
 class Refusal(Exception):
@@ -51,7 +68,10 @@ class _Entry(NamedTuple):
 class Fleet:
     """The declarations of one run of a program."""
 
-    def __init__(self, stack: str, workspace: str, places: Places, known: Known) -> None:
+    def __init__(
+        self, stack: str, workspace: str, places: Places, known: Known, read: Read | None = None
+    ) -> None:
+        self.read: Read = read or {}
         self.stack = stack
         self.workspace = workspace
         self.places = places
@@ -63,7 +83,8 @@ class Fleet:
         self.moves: list[Move] = []
         self.imports: list[Import] = []
         self.made: dict[Address, Registration] = {}
-        self.values = Values(self.output, self.refer)
+        self.data: dict[Address, DataSource] = {}
+        self.values = Values(self.output, self.refer, self.looked_up)
         self._entries: dict[str, _Entry] = {}
         self._components: dict[str, Registration] = {}
         self._provider_keys: dict[str, str] = {}
@@ -277,6 +298,46 @@ class Fleet:
             sent[name] = Sensitive(sent.get(name, Waiting(None)))
         return Answer(identity, sent)
 
+    # Data sources.
+
+    def looked_up(self, token: str, given: Mapping[str, Any], place: Place | None) -> Any:
+        """What a data source gives: what was read of it, or references to what will be.  Notes that
+        it is wanted.  Raises Refusal."""
+        address = _data_address(token, given)
+        if address not in self.data:
+            spec = self._data_spec(token, dict(given), place)
+            self.data[address] = DataSource(
+                address,
+                address.type,
+                plain(spec),
+                Provenance(self.places.location(place)),
+                dependencies=tuple(dict.fromkeys(need.address for need in needs_of(dict(given)))),
+                values=self.read.get(address),
+            )
+        if address in self.read:
+            return dict(self.read[address])
+        form = form_of_data(address.type)
+        return {name: Reference(address, (name,)) for name in (*form.computed, *form.types)}
+
+    def look_up(self, token: str, given: Mapping[str, Any], place: Place | None) -> dict[str, Any]:
+        """The same, as the program is told it."""
+        arguments = {name: self.values.plain(value) for name, value in given.items()}
+        found = self.looked_up(token, arguments, place)
+        return {key: transform(value, _sent) for key, value in found.items()}
+
+    def _data_spec(self, token: str, arguments: dict[str, Any], place: Place | None) -> BaseModel:
+        type_ = data_type_of(token) or token
+        try:
+            model = form_of_data(type_).model
+            return model.model_validate({k: v for k, v in arguments.items() if v is not None})
+        except UnknownType as error:
+            hint = did_you_mean(type_, error.known)
+            self.error("Unknown function", f"There is no function {token}.{hint}", place)
+        except ValidationError as error:
+            for _, summary, detail, path in complaints(error, f'data "{type_}"'):
+                self.diagnostics.error(summary, detail, self.places.attribute(place, path))
+        raise Refusal
+
     # Providers.
 
     def _provider(self, registration: Registration) -> Answer:
@@ -342,6 +403,13 @@ class Fleet:
     def path_span(self, address: Address, path: Path) -> Span | None:
         """The argument that a declaration's attribute was given by."""
         return self.places.attribute(self.made[address].place, path)
+
+
+def _data_address(token: str, given: Mapping[str, Any]) -> Address:
+    """Of one that is called with these arguments: the same in every run."""
+    arguments = sorted((name, value) for name, value in given.items() if value is not None)
+    digest = sha256(repr(arguments).encode()).hexdigest()[:10]
+    return Address((), f"{DATA}{data_type_of(token)}", f"get_{digest}")
 
 
 def _given(value: Any) -> Any:

@@ -10,7 +10,15 @@ from typing import NamedTuple
 from planes import kind_model, kind_names
 from planes.address import Address, InstanceKey, ModulePath, format_module_path
 
-__all__ = ["PROVIDER_TYPE", "Urn", "component_step", "kind_of", "resource_address", "urn_of"]
+__all__ = [
+    "PROVIDER_TYPE",
+    "Urn",
+    "component_step",
+    "data_type_of",
+    "kind_of",
+    "resource_address",
+    "urn_of",
+]
 
 PACKAGE = "fleetform"
 PROVIDER_TYPE = f"pulumi:providers:{PACKAGE}"
@@ -46,6 +54,12 @@ def kind_of(token: str) -> str | None:
         if kind.replace("_", "") == name.lower():
             return kind
     return None
+
+
+def data_type_of(token: str) -> str | None:
+    """The type of the data source that a token stands for."""
+    prefix = f"{PACKAGE}:data:"
+    return token.removeprefix(prefix) if token.startswith(prefix) else None
 
 
 def token_of(kind: str) -> str:

@@ -32,6 +32,7 @@ from stacks.evaluation.program.configuration import (
 )
 from stacks.evaluation.program.failures import report_run
 from stacks.evaluation.program.fleet import Fleet, Known, Refusal
+from stacks.evaluation.program.fleet import Read as DataRead
 from stacks.evaluation.program.places import Places
 from stacks.evaluation.program.values import own_places
 from stacks.language.plain import from_plain
@@ -50,11 +51,12 @@ def _nobody(folder: str) -> Mapping[str, Any]:
 
 class ProgramOptions(NamedTuple):
     """``timeout`` is in seconds; ``known`` are outputs that are certain already; ``neighbour``
-    reads what other stacks give out."""
+    reads what other stacks give out; ``read`` is what has been read of data sources."""
 
     timeout: float = 300.0
     known: Known = {}
     neighbour: Neighbour = _nobody
+    read: DataRead = {}
 
 
 _DEFAULTS = ProgramOptions()
@@ -76,7 +78,7 @@ def load_program(
     if diagnostics.has_errors:
         return None, diagnostics
     places = Places(folder)
-    fleet = Fleet(settings.name, workspace, places, options.known)
+    fleet = Fleet(settings.name, workspace, places, options.known, options.read)
     request = Request(
         folder, settings.name, workspace, config_values(given, settings.name), True, options.timeout
     )
@@ -136,8 +138,10 @@ def listener_of(fleet: Fleet, neighbour: Neighbour) -> Listener:
         raise Refused
 
     def invoke(invoked: Invoked) -> Any:
-        fleet.error("Unknown function", f"There is no function {invoked.token}.", None)
-        raise Refused
+        try:
+            return fleet.look_up(invoked.token, invoked.arguments, invoked.place)
+        except Refusal:
+            raise Refused from None
 
     return Listener(urn, register, read, invoke)
 
@@ -155,6 +159,7 @@ def _stack(fleet: Fleet, run: ProgramRun, folder: Path, variables: Mapping[str, 
         {address: fleet.resources[address] for address in resources},
         fleet.providers,
         {name: _output(name, value) for name, value in exports_of(run, fleet).items()},
+        data=fleet.data,
         withheld=tuple(fleet.places.location(place) for place in run.withheld),
         moves=tuple(fleet.moves),
         imports=tuple(fleet.imports),

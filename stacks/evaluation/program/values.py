@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from planes.values import Deferred, Path, Reference, Sensitive, late_leaves, reveal
-from stacks.configuration.program.model import Resource, Waiting
+from stacks.configuration.program.model import Place, Resource, Waiting
 from stacks.language.defer import PROGRAM
 from stacks.language.functions.json_text import encode_string
 from stacks.language.transport import encode
@@ -31,13 +31,17 @@ class _Late(Exception):
 
 class Values:
     """``output`` gives a property of a resource, by URN and name; ``refer`` what stands for a
-    resource as a whole."""
+    resource as a whole; ``looked_up`` what a data source gives, by token and arguments."""
 
     def __init__(
-        self, output: Callable[[str, str], Any], refer: Callable[[str], Reference]
+        self,
+        output: Callable[[str, str], Any],
+        refer: Callable[[str], Reference],
+        looked_up: Callable[[str, Mapping[str, Any], Place | None], Any],
     ) -> None:
         self._output = output
         self._refer = refer
+        self._looked_up = looked_up
 
     def plain(self, value: Any) -> Any:
         match value:
@@ -59,6 +63,9 @@ class Values:
                 return data
             case ["ref", urn, name]:
                 return self._output(urn, name)
+            case ["invoke", token, given, place]:
+                arguments = {key: self._node(item) for key, item in given.items()}
+                return self._looked_up(token, arguments, Place(*place) if place else None)
             case ["list", items]:
                 return [self._node(item) for item in items]
             case ["object", items]:
