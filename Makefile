@@ -9,6 +9,7 @@
 #   make bench   figures beside terraform, where a terraform binary is at hand
 #   make sdk     write the Python SDK, planes/sdk.py, again
 #   make docs    write the generated reference pages again
+#   make facts   ask botocore and CloudFormation's schemas again what AWS takes
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -63,6 +64,9 @@ docs: $(VENV)/.installed
 
 sdk: $(VENV)/.dev
 	$(BIN)/python docs/reference/sdk.py
+
+facts: $(VENV)/.dev
+	PYTHONPATH=tests $(BIN)/python tests/builders/aws_facts.py
 
 golden: $(VENV)/.dev
 	$(BIN)/pytest tests/golden --update-golden

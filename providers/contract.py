@@ -372,6 +372,11 @@ class Provider(Protocol):
         """KeyError where there is no such data source."""
         ...
 
+    def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
+        """What principals need to plan (``plan``) and to apply (``apply``) with those types, in the
+        cloud's own form; empty where it has none."""
+        ...
+
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
         """Connect.  Raises RemoteError."""
         ...

@@ -78,5 +78,14 @@ TYPES: Mapping[str, str] = {
 }
 """Primitive type to the module that has its ``primitive``."""
 
-DATA: Mapping[str, str] = {}
+DATA: Mapping[str, str] = {
+    type: f"providers.aws.data.{type}"
+    for type in (
+        "aws_caller_identity",
+        "aws_iam_role",
+        "aws_secretsmanager_secret",
+        "aws_subnets",
+        "aws_vpc",
+    )
+}
 """Data source to the module that has its ``data``."""

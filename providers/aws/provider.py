@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
@@ -23,6 +23,10 @@ from providers.contract import (
     Surroundings,
     View,
 )
+
+if TYPE_CHECKING:
+    from providers.aws.lookup import Lookup
+    from providers.aws.primitive import AwsType
 
 __all__ = ["AwsProvider", "provider"]
 
@@ -53,13 +57,19 @@ class AwsProvider:
         return (*TYPES,)
 
     def primitive(self, type: str) -> PrimitiveType:
-        return _primitive(type)
+        return cast(PrimitiveType, _primitive(type))
 
     def data_types(self) -> tuple[str, ...]:
         return (*DATA,)
 
     def data(self, type: str) -> DataType:
-        return _data(type)
+        return cast(DataType, _data(type))
+
+    def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
+        """IAM policies."""
+        from providers.aws.permissions import policies
+
+        return policies([_primitive(type) for type in types], [_data(type) for type in DATA])
 
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
         """A connection.  Raises Invalid where the region or the profile cannot be told."""
@@ -76,13 +86,13 @@ def _lowering(kind: str) -> Lowering:
 
 
 @cache
-def _primitive(type: str) -> PrimitiveType:
-    return cast(PrimitiveType, import_module(TYPES[type]).primitive)
+def _primitive(type: str) -> AwsType:
+    return cast("AwsType", import_module(TYPES[type]).primitive)
 
 
 @cache
-def _data(type: str) -> DataType:
-    return cast(DataType, import_module(DATA[type]).data)
+def _data(type: str) -> Lookup:
+    return cast("Lookup", import_module(DATA[type]).data)
 
 
 provider = AwsProvider()

@@ -34,6 +34,7 @@ class Caller(NamedTuple):
     account: str
     arn: str
     partition: str
+    user_id: str
 
 
 def connect(settings: Settings) -> AwsClient:
@@ -144,7 +145,7 @@ class AwsClient:
 
     def _asked(self) -> Caller:
         said = self._call("sts", "get_caller_identity", {})
-        caller = Caller(said["Account"], said["Arn"], said["Arn"].split(":")[1])
+        caller = Caller(said["Account"], said["Arn"], said["Arn"].split(":")[1], said["UserId"])
         allowed = self.settings.allowed_account_ids
         if allowed and caller.account not in allowed:
             raise Denied(

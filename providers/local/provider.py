@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, Field
 
@@ -73,6 +73,10 @@ class LocalProvider:
 
     def data(self, type: str) -> DataType:
         return _data(type)
+
+    def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
+        """Who may write to the file may do all."""
+        return {}
 
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
         """A plane.  Raises RemoteError where its file is there and is not one."""

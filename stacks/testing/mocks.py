@@ -97,6 +97,9 @@ class MockProvider:
     def data(self, type: str) -> DataType:
         return MockData(self._real.data(type), self._data.get(type, {}))
 
+    def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
+        return self._real.policies(types)
+
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> MockPlane:
         return self._plane
 

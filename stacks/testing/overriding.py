@@ -84,6 +84,9 @@ class OverridingProvider:
     def data(self, type: str) -> DataType:
         return self._real.data(type)
 
+    def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
+        return self._real.policies(types)
+
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
         return self._real.configure(settings, surroundings)
 

@@ -427,6 +427,9 @@ class FakeProvider:
     def data(self, type: str) -> FakeData:
         return self.sources[type]
 
+    def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
+        return {"plan": {"may": ["read"]}, "apply": {"may": ["read", "write"]}}
+
     def configure(self, settings: Any, surroundings: Surroundings) -> FakeClient:
         with self.cloud.call("configure", self.name):
             return FakeClient(self.cloud)

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching
+from providers.aws.forms import ProfileText
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, each, given, together
 from providers.aws.session import AwsClient
@@ -48,9 +49,7 @@ class InferenceProfile(Block):
     name: Annotated[ProfileName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
-    description: Annotated[str, REPLACES] = Field(
-        default="", max_length=200, description="What it is for."
-    )
+    description: Annotated[ProfileText, REPLACES] = Field(default="", description="What it is for.")
     model_source: Annotated[ModelSource, REPLACES] = Field(
         description="The model that it stands for."
     )

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from planes.kind import REPLACES, UNORDERED, Block
 from planes.scalar import NOT_EMPTY
+from providers.aws.forms import BudgetNameText, RoleArn
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, each, together
 from providers.aws.recast import Table, from_aws, to_aws
@@ -79,7 +80,7 @@ class Recipient(Block):
 class BudgetAction(Block):
     """An action of a budget."""
 
-    budget_name: Annotated[str, REPLACES] = Field(min_length=1, description="The budget's name.")
+    budget_name: Annotated[BudgetNameText, REPLACES] = Field(description="The budget's name.")
     action_type: Annotated[
         Literal["APPLY_IAM_POLICY", "APPLY_SCP_POLICY", "RUN_SSM_DOCUMENTS"], REPLACES
     ] = Field(description="What kind of thing is done.")
@@ -89,7 +90,7 @@ class BudgetAction(Block):
     approval_model: Literal["AUTOMATIC", "MANUAL"] = Field(
         description="Whether somebody has to approve first."
     )
-    execution_role_arn: str = Field(min_length=1, description="The role that AWS Budgets assumes.")
+    execution_role_arn: RoleArn = Field(description="The role that AWS Budgets assumes.")
     action_threshold: Threshold = Field(description="When it acts.")
     definition: Definition = Field(description="What is done.")
     subscriber: Annotated[list[Recipient], UNORDERED, NOT_EMPTY] = Field(

@@ -14,6 +14,7 @@ from pydantic import Field
 from planes.kind import COMPUTED, REPLACES, Block
 from providers.aws.ecs_target import DEAD_LETTER, DeadLetter
 from providers.aws.eventbridge import BusName, buses, drop_tags, put_tags, tags_of
+from providers.aws.forms import KeyName, PartnerSource
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import each, given
 from providers.aws.recast import Table, from_aws, to_aws
@@ -30,11 +31,13 @@ class EventBus(Block):
     name: Annotated[BusName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
-    event_source_name: Annotated[str | None, REPLACES] = Field(
+    event_source_name: Annotated[PartnerSource | None, REPLACES] = Field(
         default=None, description="The partner event source that it is for."
     )
     description: str = Field(default="", max_length=512, description="What it is for.")
-    kms_key_identifier: str | None = Field(default=None, description="The key that encrypts it.")
+    kms_key_identifier: KeyName | None = Field(
+        default=None, description="The key that encrypts it."
+    )
     dead_letter_config: DeadLetter | None = Field(
         default=None, description="Where events go that could not be delivered."
     )

@@ -24,6 +24,7 @@ from providers.aws.eventbridge import (
     rules,
     tags_of,
 )
+from providers.aws.forms import BusName, LongText, RoleArn
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, together
 from providers.aws.session import AwsClient
@@ -50,15 +51,15 @@ class EventRule(Block):
     name: Annotated[RuleName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
-    event_bus_name: Annotated[str, REPLACES] = Field(
-        default="default", min_length=1, description="The name or the ARN of its bus."
+    event_bus_name: Annotated[BusName, REPLACES] = Field(
+        default="default", description="The name or the ARN of its bus."
     )
     description: str = Field(default="", max_length=512, description="What it is for.")
     event_pattern: Document | None = Field(default=None, description="Which events it matches.")
-    schedule_expression: str | None = Field(
+    schedule_expression: LongText | None = Field(
         default=None, description="When it fires, on the default bus: `rate(…)` or `cron(…)`."
     )
-    role_arn: str | None = Field(default=None, description="The role that it acts as.")
+    role_arn: RoleArn | None = Field(default=None, description="The role that it acts as.")
     state: _STATES = Field(default="ENABLED", description="Whether it works.")
     tags: dict[str, str] = TAGS
 

@@ -12,9 +12,11 @@ from pydantic import Field
 
 from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching, one_number_of
+from providers.aws.forms import KeyArn
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, given, together
 from providers.aws.session import AwsClient
+from providers.aws.tagged import tagged
 from providers.contract import Conflict, Missing, NotFound, Observed, Unreadable
 
 __all__ = ["LogGroup", "primitive"]
@@ -49,12 +51,12 @@ class LogGroup(Block):
     retention_in_days: RetentionDays = Field(
         default=0, description="How long events are kept, in days; 0 keeps them for ever."
     )
-    kms_key_id: str | None = Field(
-        default=None, min_length=1, description="The ARN of the key that encrypts it."
+    kms_key_id: KeyArn | None = Field(
+        default=None, description="The ARN of the key that encrypts it."
     )
-    log_group_class: Annotated[Literal["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"], REPLACES] = (
-        Field(default="STANDARD", description="What can be done with the logs, and at what price.")
-    )
+    log_group_class: Annotated[
+        Literal["STANDARD", "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS"], REPLACES
+    ] = Field(default="STANDARD", description="What can be done with the logs, and at what price.")
     tags: dict[str, str] = TAGS
 
 
@@ -64,7 +66,11 @@ class LogGroups(AwsType):
     computed: Mapping[str, str] = {"arn": "Its ARN, without the `:*` at the end."}
     prefix = "/fleetform/"
     longest = 512
-    reads = ("logs.DescribeLogGroups", "logs.ListTagsForResource")
+    reads = (
+        "logs.DescribeLogGroups",
+        "logs.ListTagsForResource",
+        "resourcegroupstaggingapi.GetResources",
+    )
     writes = (
         "logs.CreateLogGroup",
         "logs.PutRetentionPolicy",
@@ -172,7 +178,11 @@ def _tags(client: AwsClient, names: Iterable[str]) -> dict[str, Tags]:
         except NotFound:
             return {}
 
-    return together(names, read)
+    some = list(names)
+    if len(some) <= FEW:
+        return together(some, read)
+    every = tagged(client, "logs:log-group")
+    return {name: every.get(_arn(client, name), {}) for name in some}
 
 
 def _live_tags(client: AwsClient, name: str) -> Tags:

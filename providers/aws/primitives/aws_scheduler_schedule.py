@@ -24,6 +24,7 @@ from providers.aws.ecs_target import (
     ecs_from_aws,
     ecs_to_aws,
 )
+from providers.aws.forms import GroupName, KeyArn
 from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.primitives.aws_scheduler_schedule_group import ScheduleName
 from providers.aws.reading import each, given
@@ -65,8 +66,8 @@ class Schedule(Block):
     name: Annotated[ScheduleName | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
-    group_name: Annotated[str, REPLACES] = Field(
-        default="default", min_length=1, max_length=64, description="The group that it is in."
+    group_name: Annotated[GroupName, REPLACES] = Field(
+        default="default", description="The group that it is in."
     )
     description: str = Field(default="", max_length=512, description="What it is for.")
     schedule_expression: str = Field(
@@ -82,7 +83,7 @@ class Schedule(Block):
     action_after_completion: Literal["NONE", "DELETE"] = Field(
         default="NONE", description="What becomes of it after its last run."
     )
-    kms_key_arn: str | None = Field(default=None, description="The key that encrypts it.")
+    kms_key_arn: KeyArn | None = Field(default=None, description="The key that encrypts it.")
     target: Target = Field(description="What is run.")
 
 

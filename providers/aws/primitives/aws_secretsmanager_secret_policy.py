@@ -23,7 +23,9 @@ __all__ = ["SecretPolicy", "primitive"]
 class SecretPolicy(Block):
     """The resource policy of a secret."""
 
-    secret_arn: Annotated[str, REPLACES] = Field(min_length=1, description="The secret's ARN.")
+    secret_arn: Annotated[str, REPLACES] = Field(
+        min_length=1, max_length=2048, description="The secret's ARN."
+    )
     policy: Document = Field(description="Who may do what with it.")
     block_public_policy: bool = Field(
         default=True, description="Whether a policy that lets everybody in is refused."

@@ -18,6 +18,7 @@ from peers.aws.overlays import (
     ecs,
     events,
     scheduler,
+    tagging,
 )
 
 __all__ = ["OVERLAYS", "Overlay"]
@@ -34,4 +35,5 @@ OVERLAYS: Mapping[str, Overlay] = {
     **budget_actions.OVERLAYS,
     **events.OVERLAYS,
     **scheduler.OVERLAYS,
+    **tagging.OVERLAYS,
 }
