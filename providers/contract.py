@@ -372,6 +372,10 @@ class Provider(Protocol):
         """KeyError where there is no such data source."""
         ...
 
+    def default_tags(self, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        """Tags that the provider's settings, as plain data, want on everything."""
+        ...
+
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         """What principals need to plan (``plan``) and to apply (``apply``) with those types, in the
         cloud's own form; empty where it has none."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import BaseModel
 
 from planes.declaration import Declaration
+from planes.values import reveal
 from providers.aws.catalogue import DATA, KINDS, TYPES
 from providers.aws.settings import Settings
 from providers.contract import (
@@ -64,6 +65,10 @@ class AwsProvider:
 
     def data(self, type: str) -> DataType:
         return cast(DataType, _data(type))
+
+    def default_tags(self, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        block = reveal(settings).get("default_tags")
+        return block["tags"] if block else {}
 
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         """IAM policies."""

@@ -74,6 +74,9 @@ class LocalProvider:
     def data(self, type: str) -> DataType:
         return _data(type)
 
+    def default_tags(self, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        return {}
+
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         """Who may write to the file may do all."""
         return {}

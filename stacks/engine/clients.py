@@ -55,6 +55,7 @@ class Clients:
         self._opening = Lock()
         self._open: dict[str, Client] = {}
         self._types: dict[tuple[str, str], PrimitiveType] = {}
+        self._tags: dict[str, Mapping[str, str]] = {}
 
     def provider(self, key: str) -> Provider:
         """Raises KeyError where no provider of that name is installed."""
@@ -78,6 +79,15 @@ class Clients:
     def data(self, key: str, address: Address) -> DataType:
         """What reads the source at an address.  Raises KeyError where the provider has none."""
         return self.provider(key).data(address.type)
+
+    def default_tags(self, key: str) -> Mapping[str, str]:
+        """The tags that a configuration of a provider wants on everything."""
+        found = self._tags.get(key)
+        if found is None:
+            given = self.settings.get(key)
+            found = self.provider(key).default_tags(given.settings) if given else {}
+            self._tags[key] = found
+        return found
 
     def open(self, key: str) -> Client:
         """The connection, made when first asked for.  Raises RemoteError where that fails."""

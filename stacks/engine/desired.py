@@ -139,7 +139,7 @@ def _lowered(
     notes = Diagnostics()
     for key, roles in parts.roles.items():
         lowered = clients.provider(key).lower(declaration, roles, desired.view)
-        wanted += [_wanted(primitive, key) for primitive in lowered.primitives]
+        wanted += [_wanted(primitive, key, clients) for primitive in lowered.primitives]
         outputs = {**lowered.outputs, **outputs}
         enforcement = {**lowered.enforcement, **enforcement}
         notes.extend(lowered.notes)
@@ -159,7 +159,7 @@ def _direct(
 ) -> tuple[Owner, list[Wanted]]:
     key = PrimitiveKey(resource.address, resource.type, "this")
     primitive = Primitive(key, resource.properties, tags=view.resource_tags(resource))
-    wanted = [_wanted(primitive, provider)]
+    wanted = [_wanted(primitive, provider, clients)]
     late = {name: value for name, value in resource.properties.items() if next(leaves(value), None)}
     computed = ("id", *clients.type(provider, resource.type).computed)
     outputs = {**late, **{name: PrimitiveRef(key, name) for name in computed}}
@@ -181,8 +181,11 @@ def _unread(source: DataSource, provider: str, clients: Clients) -> tuple[Owner,
     return owner._replace(outputs={name: PrimitiveRef(key, name) for name in given}), wanted
 
 
-def _wanted(primitive: Primitive, provider: str) -> Wanted:
+def _wanted(primitive: Primitive, provider: str, clients: Clients) -> Wanted:
     key, properties, depends_on, tags, origins = primitive
+    defaults = clients.default_tags(provider)
+    if defaults:
+        tags = {**defaults, **tags}
     return Wanted(key, provider, properties, tags, origins, depends_on)
 
 

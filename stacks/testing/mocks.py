@@ -97,6 +97,9 @@ class MockProvider:
     def data(self, type: str) -> DataType:
         return MockData(self._real.data(type), self._data.get(type, {}))
 
+    def default_tags(self, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        return self._real.default_tags(settings)
+
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         return self._real.policies(types)
 

@@ -84,6 +84,9 @@ class OverridingProvider:
     def data(self, type: str) -> DataType:
         return self._real.data(type)
 
+    def default_tags(self, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        return self._real.default_tags(settings)
+
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         return self._real.policies(types)
 

@@ -427,6 +427,10 @@ class FakeProvider:
     def data(self, type: str) -> FakeData:
         return self.sources[type]
 
+    def default_tags(self, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        tags: Mapping[str, str] = settings.get("default_tags") or {}
+        return tags
+
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         return {"plan": {"may": ["read"]}, "apply": {"may": ["read", "write"]}}
 
