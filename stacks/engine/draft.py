@@ -179,8 +179,20 @@ class Draft:
                 return identity, generation
             if kind.identity(primitive, self.desired.view, generation + 1) == identity:
                 # A declared name: the remote side says what it thinks of having it twice.
+                if holder._replace(name=holder.name.partition("~")[0]) == wanted.key:
+                    self._name_kept(wanted.key, identity)
                 return identity, generation
             generation += 1
+
+    def _name_kept(self, key: PrimitiveKey, identity: str) -> None:
+        """The new object would be found to be the old one, and then go with it."""
+        self.error(
+            "Name already taken",
+            f"{key} is replaced by a new one that is made before the old one goes, and both would "
+            f"be called {identity}. Leave the name out, so that one is made for each, or take "
+            "create_before_destroy away.",
+            key.owner,
+        )
 
     def release_identity(self, key: PrimitiveKey) -> None:
         """An object stays while its successor is made, so that its name is not free."""

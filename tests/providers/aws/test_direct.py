@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builders.commands import document, fleetform, settled_environment
+from builders.commands import document, ended, fleetform, settled_environment
 from peers.aws.account import Account
 
 STACK = """
@@ -160,5 +160,41 @@ def test_another_account_is_refused(folder: Path) -> None:
         'provider "aws" {', 'provider "aws" {\n  allowed_account_ids = ["999999999999"]'
     )
     (folder / "main.fleet.hcl").write_text(text)
-    said = fleetform(folder, "plan", status=1)
-    assert said == ""
+    ran = ended(folder, "plan")
+    assert ran.status == 1
+    assert "allowed_account_ids" in ran.out + ran.err
+
+
+def test_one_name_for_two_is_made_for_one(folder: Path, aws: Account) -> None:
+    group = 'resource "aws_cloudwatch_log_group" "%s" {\n  name = "/one"\n}\n'
+    fleet = 'fleet {\n  name = "logs"\n}\n\nprovider "aws" {}\n\n'
+    (folder / "main.fleet.hcl").write_text(fleet + group % "a" + "\n" + group % "b")
+    ran = ended(folder, "apply", "--auto-approve")
+    assert ran.status == 1
+    assert "belongs to logs aws_cloudwatch_log_group" in " ".join((ran.out + ran.err).split())
+    assert len(aws.client("logs").describe_log_groups()["logGroups"]) == 1
+
+
+def test_a_declared_name_cannot_be_replaced_before_it_goes(folder: Path) -> None:
+    text = """
+        fleet {
+          name = "logs"
+        }
+
+        provider "aws" {}
+
+        resource "aws_cloudwatch_log_group" "a" {
+          name            = "/one"
+          log_group_class = "STANDARD"
+
+          lifecycle {
+            create_before_destroy = true
+          }
+        }
+        """
+    (folder / "main.fleet.hcl").write_text(text)
+    fleetform(folder, "apply", "--auto-approve")
+    (folder / "main.fleet.hcl").write_text(text.replace("STANDARD", "INFREQUENT_ACCESS"))
+    ran = ended(folder, "plan")
+    assert ran.status == 1
+    assert "take create_before_destroy away" in " ".join((ran.out + ran.err).split())

@@ -117,6 +117,23 @@ def test_schema(tmp_path: Path) -> None:
     assert (list(found["kinds"]), list(found["primitives"])) == (["agent"], ["local_pool"])
 
 
+def test_schema_of_a_provider(tmp_path: Path) -> None:
+    found = document(tmp_path, "schema", "aws")
+    assert found["kinds"] == {}
+    assert {"aws_iam_role", "aws_s3_bucket"} <= found["primitives"].keys()
+    assert all(name.startswith("aws_") for name in found["primitives"])
+    assert "data.aws_vpc" in found["data"]
+
+
+def test_policies_for_principals(tmp_path: Path) -> None:
+    found = document(tmp_path, "schema", "aws", "--iam")["policies"]["aws"]
+    assert {"plan", "apply"} == found.keys()
+    narrow = document(tmp_path, "schema", "aws_sqs_queue", "--iam")["policies"]["aws"]
+    assert len(json.dumps(narrow)) < len(json.dumps(found))
+    ran = ended(tmp_path, "schema", "local", "--iam")
+    assert (ran.status, "no cloud" in ran.err or "policies" in ran.err) == (1, True)
+
+
 def test_schema_for_editors(tmp_path: Path) -> None:
     found = document(tmp_path, "schema", "--editor")
     assert found["$schema"].startswith("https://json-schema.org/")

@@ -1,11 +1,12 @@
 """Comparing: what is a difference, and what is not."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
 from fakes.cloud import BoxSchema, Cloud, FakeType
 from planes.address import PrimitiveKey
+from planes.kind import COMPUTED, REPLACES, Block
 from planes.values import Path, Sensitive
 from providers.contract import PrimitiveRef
 from stacks.engine.diff import (
@@ -147,3 +148,28 @@ def test_innermost_places() -> None:
         Leaf(("d",), [1], [1, 2]),
         Leaf(("f",), {"g": 1}, None),
     ]
+
+
+class Filled(Block):
+    key: Annotated[str | None, COMPUTED] = None
+    name: Annotated[str | None, COMPUTED, REPLACES] = None
+    size: int = 1
+
+
+@pytest.mark.parametrize(
+    ("live", "wanted", "changed"),
+    [
+        ({"name": "made"}, {}, ()),
+        ({"name": "made"}, {"name": None, "size": 2}, ("size",)),
+        ({"name": "a"}, {"name": "b"}, ("name",)),
+        ({"key": None}, {"key": "k"}, ("key",)),
+        ({"key": "k", "name": "made"}, {"name": "made"}, ()),
+    ],
+)
+def test_what_is_left_to_the_remote_side_is_no_difference(
+    live: dict[str, Any], wanted: dict[str, Any], changed: tuple[str, ...]
+) -> None:
+    kind = FakeType(Cloud(), "fake_box", Filled)
+    found = difference(kind, facts_of(Filled), live, wanted)
+    assert found.changed == changed
+    assert bool(found.replaced_by) is ("name" in changed)

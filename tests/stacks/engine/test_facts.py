@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from planes.kind import REPLACES, SENSITIVE, UNORDERED, Block
+from planes.kind import COMPUTED, REPLACES, SENSITIVE, UNORDERED, Block
 from stacks.engine.facts import NO_FACTS, Fact, facts_of
 
 
@@ -16,6 +16,7 @@ class Outer(Block):
     one: Inner | None = None
     many: list[Inner] = []
     by_name: dict[str, int] = {}
+    filled: Annotated[str | None, COMPUTED] = None
 
 
 def test_markers_are_found_at_every_depth() -> None:
@@ -25,7 +26,9 @@ def test_markers_are_found_at_every_depth() -> None:
         "both": Fact(replaces=True, unordered=True),
         "one": Fact(block=Inner),
         "many": Fact(block=Inner),
+        "filled": Fact(computed=True),
     }
+    assert facts.computed == {"filled"}
     assert facts.fields["many"].inside.fields == {"key": Fact(sensitive=True)}
     assert facts.sensitive == {"one", "many"}
     assert facts.fields["fixed"].inside is NO_FACTS
