@@ -19,6 +19,7 @@ from providers.aws.reading import FEW, each
 from providers.aws.recast import Table, from_aws, to_aws
 from providers.aws.session import AwsClient
 from providers.contract import Missing, NotFound, Observed, Unreadable
+from providers.defaults import complete
 
 __all__ = ["Api", "primitive"]
 
@@ -121,7 +122,15 @@ class Apis(AwsType):
                 return live
         wanted = {**to_aws(_API, whole), "Tags": self.all_tags(client, properties, tags)}
         api = client.call("apigatewayv2", "create_api", **wanted)
+        self._remove_twins(client, api["ApiId"], whole["name"], owner(tags))
         return self.made(client, api["ApiId"], whole, tags, _attributes(client, api))
+
+    def _remove_twins(self, client: AwsClient, id: str, name: str, whose: str) -> None:
+        """What a call has made that was sent again because its answer got lost on the way."""
+        for live in list(self.discover(client)):
+            twin = live.id != id and live.properties["name"] == name
+            if twin and owner(live.tags) == whose != "":
+                self.delete(client, live.id)
 
     def update(
         self,
@@ -134,7 +143,7 @@ class Apis(AwsType):
         api = _api(client, id)
         whole = {**properties, "name": properties.get("name") or api["Name"]}
         if changed - {"tags"}:
-            wanted = to_aws(_API, {**whole, "protocol_type": None})
+            wanted = to_aws(_API, {**complete(self.schema, whole), "protocol_type": None})
             wanted |= {
                 "Description": whole.get("description") or "",
                 "Version": whole.get("version") or "",

@@ -19,6 +19,7 @@ from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.recast import Table, from_aws, to_aws
 from providers.aws.session import AwsClient
 from providers.contract import Missing, NotFound, Observed, Unreadable
+from providers.defaults import complete
 
 __all__ = ["Integration", "primitive"]
 
@@ -109,6 +110,11 @@ class Integrations(AwsType):
         description = f"{properties.get('description') or ''} [{identity}]".strip()
         wanted = {**to_aws(_INTEGRATION, properties), "ApiId": api, "Description": description}
         id = client.call("apigatewayv2", "create_integration", **wanted)["IntegrationId"]
+        # What a call has made that was sent again because its answer got lost on the way.
+        for twin in list(parts(client, "get_integrations", api)):
+            marked = _parted(twin.get("Description", ""))[1] == identity
+            if marked and twin["IntegrationId"] != id:
+                self.delete(client, f"{api}/{twin['IntegrationId']}")
         return self.made(client, f"{api}/{id}", properties, tags, _attributes(id))
 
     def update(
@@ -124,7 +130,7 @@ class Integrations(AwsType):
         live = client.call("apigatewayv2", "get_integration", **of)
         _, mark = _parted(live.get("Description", ""))
         said = properties.get("description") or ""
-        wanted = to_aws(_INTEGRATION, properties)
+        wanted = to_aws(_INTEGRATION, complete(self.schema, properties))
         # A parameter that is left out stays; an empty one goes.
         gone = dict.fromkeys(live.get("RequestParameters", {}), "")
         wanted["RequestParameters"] = {**gone, **(properties.get("request_parameters") or {})}

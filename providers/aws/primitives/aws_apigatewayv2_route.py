@@ -17,6 +17,7 @@ from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.recast import Table, from_aws, to_aws
 from providers.aws.session import AwsClient
 from providers.contract import Conflict, Missing, NotFound, Observed, Primitive, Unreadable, View
+from providers.defaults import complete
 
 __all__ = ["Route", "primitive"]
 
@@ -113,7 +114,7 @@ class Routes(AwsType):
     ) -> Observed:
         api, own = split(id)
         # What is left out stays as it is.
-        wanted = {**_CLEARED, **to_aws(_ROUTE, properties)}
+        wanted = {**_CLEARED, **to_aws(_ROUTE, complete(self.schema, properties))}
         client.call("apigatewayv2", "update_route", ApiId=api, RouteId=own, **wanted)
         return self.made(client, id, properties, tags, {"id": own})
 

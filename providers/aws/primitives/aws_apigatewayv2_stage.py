@@ -177,12 +177,9 @@ class Stages(AwsType):
 def _asked(properties: Properties) -> Properties:
     """A limit of 0 is none, and AWS is not told."""
     settings = properties.get("default_route_settings") or {}
-    asked = {
-        name: value
-        for name, value in settings.items()
-        if name == "detailed_metrics_enabled" or value
-    }
-    return {**properties, "default_route_settings": asked}
+    asked = {name: value for name, value in settings.items() if value}
+    whole = {"detailed_metrics_enabled": False, **asked}
+    return {**properties, "default_route_settings": whole}
 
 
 def _attributes(client: AwsClient, id: str) -> dict[str, str]:

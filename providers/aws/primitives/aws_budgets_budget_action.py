@@ -188,7 +188,17 @@ class BudgetActions(AwsType):
             client, lambda: client.call("budgets", "create_budget_action", **wanted)
         )
         action = {"BudgetName": of["BudgetName"], **answer, "Status": "STANDBY"}
+        self._remove_twins(client, action, identity)
         return self._made(client, action, properties, tags)
+
+    def _remove_twins(self, client: AwsClient, made: Properties, identity: str) -> None:
+        """What a call has made that was sent again because its answer got lost on the way."""
+        of = {"AccountId": client.account, "BudgetName": made["BudgetName"]}
+        pages = client.pages("budgets", "describe_budget_actions_for_budget", "Actions", **of)
+        for action in list(pages):
+            other = action["ActionId"] != made["ActionId"]
+            if other and _tags(client, _arn(client, action)).get(_NAME) == identity:
+                self.delete(client, _id(client, action))
 
     def update(
         self,

@@ -1,0 +1,77 @@
+"""examples/aws on the peer, from nothing to nothing, with somebody who changes things meanwhile."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders.aws_mutations import line, mutate
+from builders.commands import document, ended, fleetform, state
+from peers.aws.account import Account
+
+MUTATIONS = json.loads(Path(__file__).with_name("mutations.json").read_text())
+ROUNDS = [MUTATIONS[name] for name in ("changed", "deleted")]
+
+
+def drifted(folder: Path) -> list[str]:
+    report = document(folder, "drift", "--json")
+    # The role of those who may run agents was there before.
+    items: list[dict[str, Any]] = report["items"]
+    return sorted(line(item) for item in items if item["id"] != "platform")
+
+
+def test_every_mutation_is_seen_and_healed(aws: Account, fleet: Path) -> None:
+    assert sum(map(len, ROUNDS)) >= 40
+    fleetform(fleet, "apply", "--auto-approve")
+    fleetform(fleet, "plan", "--detailed-exitcode")
+    assert drifted(fleet) == []
+    for mutations in ROUNDS:
+        before = state(fleet)
+        for mutation in mutations:
+            mutate(aws, before, mutation)
+        expected = {text for mutation in mutations for text in mutation["drift"]}
+        assert set(drifted(fleet)) == expected
+        fleetform(fleet, "apply", "--auto-approve")
+        assert drifted(fleet) == []
+    fleetform(fleet, "destroy", "--auto-approve")
+    assert left(aws) == {"secrets in recovery": 2}
+
+
+def left(aws: Account) -> dict[str, int]:
+    """What is still there, of all that a fleet is made of."""
+    secrets = aws.client("secretsmanager").list_secrets(IncludePlannedDeletion=True)["SecretList"]
+    clusters = aws.client("ecs").list_clusters()["clusterArns"]
+    described = aws.client("ecs").describe_clusters(clusters=clusters)["clusters"]
+    schedules = aws.client("scheduler").list_schedule_groups()
+    groups = aws.client("ec2").describe_security_groups()["SecurityGroups"]
+    found = {
+        "secrets in recovery": len(secrets),
+        "roles": len(aws.client("iam").list_roles()["Roles"]) - 1,
+        "policies": len(aws.client("iam").list_policies(Scope="Local")["Policies"]),
+        "clusters": sum(cluster["status"] == "ACTIVE" for cluster in described),
+        "security groups": sum(group["GroupName"] != "default" for group in groups),
+        "buses": len(aws.client("events").list_event_buses()["EventBuses"]) - 1,
+        "schedule groups": len(schedules["ScheduleGroups"]) - 1,
+        "APIs": len(aws.client("apigatewayv2").get_apis()["Items"]),
+        "queues": len(aws.client("sqs").list_queues().get("QueueUrls", [])),
+        "budgets": len(aws.client("budgets").describe_budgets(AccountId=aws.id)["Budgets"]),
+        "log groups": len(aws.client("logs").describe_log_groups()["logGroups"]),
+    }
+    return {name: number for name, number in found.items() if number}
+
+
+def test_apply_converges_where_a_third_of_all_calls_is_throttled(
+    aws: Account, fleet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is made twice."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    aws.inject(seed=1, throttled=0.3)
+    for _ in range(3):
+        if ended(fleet, "apply", "--auto-approve").status == 0:
+            break
+    aws.inject()
+    fleetform(fleet, "plan", "--detailed-exitcode")
+    assert drifted(fleet) == []
