@@ -195,3 +195,54 @@ def test_what_the_action_uses_is_named_by_version() -> None:
             for step in job["steps"]:
                 if "fleetform" in step.get("uses", ""):
                     assert step["with"].keys() <= ACTION["inputs"].keys()
+
+
+SECRETIVE = """\
+variable "seed" {
+  type      = string
+  sensitive = true
+}
+
+runtime_pool "q" {
+  labels = { note = "<${var.seed}>" }
+
+  lifecycle {
+    precondition {
+      condition     = length(var.seed) != LENGTH
+      error_message = "Not ${var.seed}."
+    }
+  }
+}
+
+output "seed" {
+  value     = var.seed
+  sensitive = true
+}
+
+check "seed" {
+  assert {
+    condition     = var.seed == ""
+    error_message = "It is ${var.seed}."
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_no_secret_leaves_a_job(
+    job: Job, github: GitHub, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    seed = "Violet7Indigo4711"
+    monkeypatch.setenv("FLEETFORM_VAR_seed", seed)
+    text = SECRETIVE.replace("LENGTH", str(len(seed) if fails else 1))
+    commit(job.repository, {f"{STACK_FOLDER}/secret.fleet.hcl": text})
+    ran = job._replace(event=pull_request(job.repository)).run(
+        command="plan", directory=STACK_FOLDER
+    )
+    assert ran.status == int(fails), ran.log
+    told = [ran.log, str(ran.outputs), *(item["body"] for item in github.comments)]
+    written = (*job.artifacts.rglob("*"), *job.temp.rglob("*"))
+    told += [path.read_bytes().decode("latin-1") for path in written if path.is_file()]
+    assert len(told) > 5
+    for secret in (seed, "5a" * 32, "t0ken"):
+        assert [text for text in told if secret in text] == []
