@@ -29,7 +29,7 @@ class Revert:
     ``remains`` says whether a fact is still there in a fleet.  Counts the work it has done.
     """
 
-    __slots__ = ("_causes", "_work", "remains", "sides", "touched")
+    __slots__ = ("_causes", "_work", "by_kind", "first", "remains", "sides", "touched")
 
     def __init__(
         self,
@@ -40,6 +40,10 @@ class Revert:
         self.sides = sides
         self.touched = dict.fromkeys(touched)  # in order, so that two runs say the same
         self.remains = remains
+        self.first = list(touched[:_MOST_CAUSES])
+        self.by_kind: dict[str, list[Address]] = {}
+        for address in touched:
+            self.by_kind.setdefault(address.kind, []).append(address)
         self._work = 0
         self._causes: dict[Address, Cause] = {}
 
@@ -80,9 +84,9 @@ def _differing(before: Declared, after: Declared) -> Iterator[str]:
 def causes_of(revert: Revert, item: Finding) -> tuple[Cause, ...]:
     """The changes among what a fact rests on; where something is missing, those that took it."""
     found = [address for address in item.support if address in revert.touched]
-    if item.absent:
-        found += [address for address in revert.touched if address.kind in item.absent]
-    found = found or list(revert.touched)[:_MOST_CAUSES]
+    for kind in item.absent:
+        found += revert.by_kind.get(kind, ())[:_MOST_CAUSES]
+    found = found or revert.first
     return tuple(revert.cause(address) for address in dict.fromkeys(found))
 
 

@@ -51,8 +51,11 @@ def link(fleet: Fleet, traits: TraitsOf) -> Graph:
     public: set[str] = set()
     for address, declared in kinds.get("trigger", ()):
         _add_trigger(graph, address, declared, public)
+    by_pool: dict[Address | None, list[Agent]] = {}
+    for agent in agents.values():
+        by_pool.setdefault(agent.traits.pool, []).append(agent)
     for address, declared in kinds.get("secret_grant", ()):
-        _add_grant(graph, address, declared)
+        _add_grant(graph, address, declared, by_pool)
     extensions = {address: it for address, it in kinds.get("extension", ())}
     for agent in agents.values():
         _add_own(graph, agent, extensions, public)
@@ -358,7 +361,7 @@ def _add_writes(agent: Agent, public: set[str]) -> None:
 # What it holds.
 
 
-def _add_grant(graph: Graph, address: Address, declared: Declared) -> None:
+def _add_grant(graph: Graph, address: Address, declared: Declared, by_pool: _ByPool) -> None:
     values = declared.values
     secret = reference(values.get("secret"))
     if secret is None:
@@ -369,12 +372,15 @@ def _add_grant(graph: Graph, address: Address, declared: Declared) -> None:
     raw = mount != "header"
     says = f"holds {name}" if raw else f"may use {name}"
     held = Held(name, says, secret, address, raw, mount, declared.location)
-    for agent in _holders(graph, values):
+    for agent in _holders(graph, values, by_pool):
         agent.held.append(held)
         agent.grants.append(address)
 
 
-def _holders(graph: Graph, values: Mapping[str, Any]) -> Iterable[Agent]:
+_ByPool = Mapping[Address | None, list[Agent]]
+
+
+def _holders(graph: Graph, values: Mapping[str, Any], by_pool: _ByPool) -> Iterable[Agent]:
     agent = reference(values.get("agent"))
     if agent is not None:
         return [graph.agents[agent]] if agent in graph.agents else []
@@ -383,4 +389,4 @@ def _holders(graph: Graph, values: Mapping[str, Any]) -> Iterable[Agent]:
         target = reference(graph.fleet[trigger].values.get("agent"))
         return [graph.agents[target]] if target is not None and target in graph.agents else []
     pool = reference(values.get("pool"))
-    return [item for item in graph.agents.values() if pool is not None and item.traits.pool == pool]
+    return by_pool.get(pool, ()) if pool is not None else ()

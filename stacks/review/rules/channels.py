@@ -5,13 +5,14 @@ Purely data; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from planes.address import Address
 from stacks.review.declared import known
 from stacks.review.finding import Finding, untrusted
 from stacks.review.graph import CHANGES, HOLDS, UNTRUSTED, Agent, Graph
 from stacks.review.model import Hop
+from stacks.review.rules.components import components
 from stacks.stack import ReviewSettings
 
 __all__ = ["cycles", "tainted_channels"]
@@ -51,100 +52,64 @@ def _tainted(
     )
 
 
+Node = Agent | str
+Step = tuple[Node, Address | None]
+Edges = Mapping[Node, list[Step]]
+"""From agents to the channels that they write, and from channels to the agents that a trigger
+starts, with the trigger: linear in the fleet, however many share a channel."""
+
+
 def cycles(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
     """Agents whose outputs start them again, with no trigger on the way that limits how often."""
-    if not graph.writers:
-        return
-    edges: dict[Agent, list[tuple[Agent, str, Address]]] = {}
+    edges: dict[Node, list[Step]] = {}
     for channel, readers in graph.readers.items():
+        if channel not in graph.writers:
+            continue
         for reader, trigger in readers:
-            if trigger is None or _is_limited(graph, trigger):
-                continue
-            for writer in graph.writers.get(channel, ()):
-                edges.setdefault(writer, []).append((reader, channel, trigger))
-    for members in _components(edges):
+            if trigger is not None and not _is_limited(graph, trigger):
+                edges.setdefault(channel, []).append((reader, trigger))
+        if channel in edges:
+            for writer in graph.writers[channel]:
+                edges.setdefault(writer, []).append((channel, None))
+    for members in components(edges):
         yield _cycle(graph, members, edges)
 
 
 def _is_limited(graph: Graph, trigger: Address) -> bool:
-    values = graph.fleet[trigger].values
-    return known(values.get("rate_limit")) is not None
+    return known(graph.fleet[trigger].values.get("rate_limit")) is not None
 
 
-def _components(edges: dict[Agent, list[tuple[Agent, str, Address]]]) -> Iterator[list[Agent]]:
-    """The strongly connected parts that have a cycle (Tarjan, 1972), without recursion."""
-    number: dict[Agent, int] = {}
-    low: dict[Agent, int] = {}
-    stack: list[Agent] = []
-    on: set[Agent] = set()
-    for root in edges:
-        if root in number:
-            continue
-        work = [(root, iter(edges[root]))]
-        number[root] = low[root] = len(number)
-        stack.append(root)
-        on.add(root)
-        while work:
-            node, after = work[-1]
-            step = next(after, None)
-            if step is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == number[node]:
-                    yield from _popped(node, stack, on, edges)
-                continue
-            target = step[0]
-            if target not in number:
-                number[target] = low[target] = len(number)
-                stack.append(target)
-                on.add(target)
-                work.append((target, iter(edges.get(target, ()))))
-            elif target in on:
-                low[node] = min(low[node], number[target])
-
-
-def _popped(
-    node: Agent,
-    stack: list[Agent],
-    on: set[Agent],
-    edges: dict[Agent, list[tuple[Agent, str, Address]]],
-) -> Iterator[list[Agent]]:
-    part = []
-    while True:
-        member = stack.pop()
-        on.discard(member)
-        part.append(member)
-        if member is node:
-            break
-    if len(part) > 1 or any(target is node for target, _, _ in edges.get(node, ())):
-        yield sorted(part, key=lambda agent: agent.name)
-
-
-def _cycle(
-    graph: Graph, members: list[Agent], edges: dict[Agent, list[tuple[Agent, str, Address]]]
-) -> Finding:
-    inside = set(members)
-    first = members[0]
-    target, channel, trigger = next(step for step in edges[first] if step[0] in inside)
-    names = ", ".join(agent.name for agent in members[:3])
-    more = f" and {len(members) - 3} more" if len(members) > 3 else ""
-    via = [step[2] for agent in members for step in edges.get(agent, ()) if step[0] in inside]
-    own = "itself" if len(members) == 1 else "each other in a circle"
+def _cycle(graph: Graph, members: set[Node], edges: Edges) -> Finding:
+    agents = sorted((node for node in members if isinstance(node, Agent)), key=lambda it: it.name)
+    first = agents[0]
+    channel = next(target for target, _ in edges[first] if target in members)
+    target, trigger = next(step for step in edges[channel] if step[0] in members)
+    assert isinstance(target, Agent)
+    assert trigger is not None
+    names = ", ".join(agent.name for agent in agents[:3])
+    more = f" and {len(agents) - 3} more" if len(agents) > 3 else ""
+    own = "itself" if len(agents) == 1 else "each other in a circle"
     return Finding(
         "F020",
         "high",
         str(trigger),
         first.name,
-        channel,
+        str(channel),
         f"{names}{more} may start {own} by {channel} ({trigger}), with no limit on how often.",
         (
             first.hop("writes"),
-            Hop(channel, "causes"),
+            Hop(str(channel), "causes"),
             Hop(str(trigger), "starts", graph.fleet[trigger].location),
             target.hop(),
         ),
-        tuple(dict.fromkeys((*(agent.address for agent in members), *via))),
-        tuple(agent.name for agent in members),
+        tuple(dict.fromkeys((*(agent.address for agent in agents), *_via(members, edges)))),
+        tuple(agent.name for agent in agents),
         ("events that an agent causes start triggers as a person's do",),
     )
+
+
+def _via(members: set[Node], edges: Edges) -> Iterator[Address]:
+    for node in members:
+        for target, trigger in edges.get(node, ()):
+            if trigger is not None and target in members:
+                yield trigger
