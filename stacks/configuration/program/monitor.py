@@ -49,15 +49,13 @@ _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
     resource_pb2.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
 )
-_LEGACY = {
-    "secrets": 0,
-    "resourceReferences": 0,
-    "outputValues": 0,
-    "aliasSpecs": 0,
-    "deletedWith": 0,
-    "replaceWith": 0,
-    "transforms": 0,
-}
+_LEGACY = frozenset(
+    (
+        *("secrets", "resourceReferences", "outputValues", "aliasSpecs", "deletedWith"),
+        *("replaceWith", "transforms"),
+    )
+)
+"""The same features, as older SDKs ask for them."""
 
 
 class Refused(Exception):

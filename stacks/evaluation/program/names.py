@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from planes import kind_model, kind_names
+from planes import kind_names
 from planes.address import Address, InstanceKey, ModulePath, format_module_path
 
 __all__ = [
@@ -60,13 +60,6 @@ def data_type_of(token: str) -> str | None:
     """The type of the data source that a token stands for."""
     prefix = f"{PACKAGE}:data:"
     return token.removeprefix(prefix) if token.startswith(prefix) else None
-
-
-def token_of(kind: str) -> str:
-    """``agent`` → ``fleetform:index:Agent``."""
-    if kind in kind_names():
-        return f"{_KIND}{kind_model(kind).__name__}"
-    return f"{_PRIMITIVE}{kind}"
 
 
 def urn_of(workspace: str, stack: str, token: str, module: ModulePath, name: str) -> Urn:
