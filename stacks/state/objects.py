@@ -29,8 +29,11 @@ __all__ = ["Gone", "Loaded", "ObjectMedium", "Objects", "Outrun", "Swap"]
 
 T = TypeVar("T")
 
-JOURNAL_LIMIT = 256 * 1024
+JOURNAL_LIMIT = 128 * 1024
 """Bytes of a journal that a head may carry: each commit writes all of it."""
+
+LONE_JOURNAL_LIMIT = 32 * 1024
+"""The same where there is but the head, which is compacted then; or as much as its base has."""
 
 INLINE_LIMIT = 64 * 1024
 """Bytes up to which a compacted state stays inside the head, although parts have a place."""
@@ -266,7 +269,7 @@ class ObjectMedium:
         before = {part.name for part in known.head.parts if part.name}
         if draft.anew or (head.lock.holder is None and (head.journal or len(head.parts) > 1)):
             head = self._compacted(head)
-        elif _size(head.journal) > max(JOURNAL_LIMIT, sum(len(x.inline) for x in head.parts)):
+        elif _size(head.journal) > self._limit(head):
             head = self._written_away(head)
         head = head._replace(writes=known.head.writes + 1)
         swap = Swap(written(head), known.tag, known.head.lock, head.lock)
@@ -286,10 +289,16 @@ class ObjectMedium:
             return head._replace(journal=(*head.journal, as_change(draft.changes)))
         return head
 
+    def _limit(self, head: Head) -> int:
+        if self._objects.holds_parts:
+            return JOURNAL_LIMIT
+        return max(LONE_JOURNAL_LIMIT, sum(len(part.inline) for part in head.parts))
+
     def _written_away(self, head: Head) -> Head:
         if not self._objects.holds_parts:
             return self._compacted(head)
-        return head._replace(parts=(*head.parts, self._part(head.journal)), journal=())
+        part = self._put_away(*packed(head.journal))
+        return head._replace(parts=(*head.parts, part), journal=())
 
     def _compacted(self, head: Head) -> Head:
         """All that there is, as one part."""
@@ -303,6 +312,9 @@ class ObjectMedium:
         digest, data = packed(changes)
         if not self._objects.holds_parts or len(data) <= INLINE_LIMIT:
             return Part("", digest, data)
+        return self._put_away(digest, data)
+
+    def _put_away(self, digest: str, data: bytes) -> Part:
         name = digest[:32]
         self._objects.put_part(name, data)
         return Part(name, digest)
