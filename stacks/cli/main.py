@@ -34,6 +34,7 @@ _COMMANDS = {
     "show": ("show", "Show the state or a saved plan."),
     "output": ("output", "Show the stack's outputs."),
     "state": ("state", "Look into the state, and edit it."),
+    "workspace": ("workspace", "Keep several states of one configuration."),
     "import": ("import_", "Take a live object into the stack."),
     "graph": ("graph", "Draw the fleet."),
     "convert": ("convert", "Write the stack in the other language: HCL or Python."),

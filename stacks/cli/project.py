@@ -13,21 +13,47 @@ from stacks.cli.refused import Refused
 from stacks.stack import Storage
 from stacks.state.transactional import TransactionalStore
 
-__all__ = ["FOLDER", "actor", "open_store", "workspace"]
+__all__ = ["FOLDER", "VARIABLE", "actor", "check_name", "open_store", "select", "workspace"]
 
 FOLDER = Path()
 """The stack's folder: the working directory, which ``--chdir`` has set."""
 
 
-def workspace() -> str:
-    """The workspace, from FLEETFORM_WORKSPACE; ``default`` where it is not set.
+VARIABLE = "FLEETFORM_WORKSPACE"
 
-    Raises Refused where it is no name: it becomes part of a file's name, and of remote ones."""
-    name = os.environ.get("FLEETFORM_WORKSPACE") or "default"
+_CHOICE = FOLDER / ".fleetform" / "workspace"
+"""Holds the name that ``workspace select`` was given; not there for the default one."""
+
+
+def workspace() -> str:
+    """The workspace in use: FLEETFORM_WORKSPACE, else what ``workspace select`` has chosen, else
+    ``default``.
+
+    Raises Refused where it is no name."""
+    given = os.environ.get(VARIABLE)
+    if given:
+        return check_name(given, VARIABLE)
+    if _CHOICE.is_file():
+        chosen = _CHOICE.read_text(encoding="utf-8", errors="replace").strip()
+        return check_name(chosen, str(_CHOICE))
+    return "default"
+
+
+def select(name: str) -> None:
+    """Have the commands after this one use a workspace."""
+    if name == "default":
+        _CHOICE.unlink(missing_ok=True)
+        return
+    _CHOICE.parent.mkdir(exist_ok=True)
+    _CHOICE.write_text(f"{name}\n", encoding="utf-8")
+
+
+def check_name(name: str, what: str) -> str:
+    """The name; Refused where it is none: it becomes part of a file's name, and of remote ones."""
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}", name) is None:
         raise Refused(
             "Invalid workspace name",
-            f'FLEETFORM_WORKSPACE is "{name}". The name of a workspace becomes part of the names '
+            f'{what} is "{name}". The name of a workspace becomes part of the names '
             "of what it makes: up to 63 letters, digits, dashes and underscores.",
         )
     return name
