@@ -5,32 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from planes.diagnostics import did_you_mean
 from planes.values import Sensitive
 from stacks.cli.project import FOLDER
 from stacks.cli.refused import Refused
 from stacks.stack import Storage
-from stacks.state.backends import LOCAL, Backend, Where, open_backend
+from stacks.state.backends import LOCAL, Backend
+from stacks.state.chosen import Chosen, opened, protection_of
 from stacks.state.remembered import Remembered, public, recall, remember, secrets
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from stacks.sealing.keyring import Keyring
-    from stacks.sealing.protection import Protection
 
 __all__ = ["backend", "backend_of", "given_settings", "keyring", "note", "remembered_backend"]
-
-
-class _Chosen(NamedTuple):
-    """Settings in full, secrets too."""
-
-    stack: str
-    backend: str
-    settings: Mapping[str, Any]
-    encryption: Mapping[str, Any] | None
 
 
 def backend(stack: str | None, storage: Storage | None) -> Backend:
@@ -38,19 +27,19 @@ def backend(stack: str | None, storage: Storage | None) -> Backend:
 
     Raises Refused where the configuration names another than ``init`` has prepared.
     """
-    return _opened(_chosen(stack, storage))
+    return opened(FOLDER, _chosen(stack, storage))
 
 
 def keyring(storage: Storage | None = None) -> Keyring | None:
     """The keys of plan files; None are those of the environment."""
-    protection = _protection(_chosen(None, storage).encryption)
+    protection = protection_of(FOLDER, _chosen(None, storage))
     return protection.keyring if protection is not None else None
 
 
 def backend_of(stack: str, storage: Storage, given: Mapping[str, Any]) -> Backend:
     """The backend that the configuration names, with settings given besides."""
     settings = {**storage.settings, **given}
-    return _opened(_Chosen(stack, storage.backend, settings, storage.encryption))
+    return opened(FOLDER, Chosen(stack, storage.backend, settings, storage.encryption))
 
 
 def remembered_backend(stack: str, storage: Storage) -> Backend:
@@ -58,13 +47,15 @@ def remembered_backend(stack: str, storage: Storage) -> Backend:
     in the configuration, where that has it."""
     remembered = recall(FOLDER)
     if remembered is None:
-        return _opened(_Chosen(stack, LOCAL, {}, storage.encryption))
+        return opened(FOLDER, Chosen(stack, LOCAL, {}, storage.encryption))
     kept: Mapping[str, Any] = {}
     if storage.backend == remembered.backend:
         kept = {name: storage.settings.get(name) for name in remembered.secrets}
         kept = {name: value for name, value in kept.items() if value is not None}
     settings = {**remembered.configured, **remembered.given, **kept}
-    return _opened(_Chosen(remembered.stack, remembered.backend, settings, storage.encryption))
+    return opened(
+        FOLDER, Chosen(remembered.stack, remembered.backend, settings, storage.encryption)
+    )
 
 
 def note(stack: str, storage: Storage, given: Mapping[str, Any]) -> None:
@@ -136,21 +127,21 @@ def _from_file(name: str) -> dict[str, Any]:
 # What is chosen.
 
 
-def _chosen(stack: str | None, storage: Storage | None) -> _Chosen:
+def _chosen(stack: str | None, storage: Storage | None) -> Chosen:
     known = recall(FOLDER)
     name = stack or (known.stack if known is not None else FOLDER.resolve().name)
     if storage is None:
         if known is None:
-            return _Chosen(name, LOCAL, {}, None)
+            return Chosen(name, LOCAL, {}, None)
         if not known.secrets:
             settings = {**known.configured, **known.given}
-            return _Chosen(name, known.backend, settings, known.encryption)
+            return Chosen(name, known.backend, settings, known.encryption)
         storage = _configured()
     _check_same(storage, known)
     given = known.given if known is not None else {}
     if storage.encryption is not None or (known is not None and known.encryption is not None):
         note(name, storage, given)  # Commands that read no configuration need the keys, too.
-    return _Chosen(name, storage.backend, {**storage.settings, **given}, storage.encryption)
+    return Chosen(name, storage.backend, {**storage.settings, **given}, storage.encryption)
 
 
 def _configured() -> Storage:
@@ -206,39 +197,3 @@ def _change(storage: Storage, configured: Mapping[str, Any], known: Remembered) 
     return (
         f'Settings of the backend "{storage.backend}" are not what they were: {", ".join(names)}.'
     )
-
-
-def _opened(chosen: _Chosen) -> Backend:
-    where = Where(FOLDER, chosen.stack, _protection(chosen.encryption))
-    if chosen.backend == LOCAL and not chosen.settings:
-        return open_backend(LOCAL, None, where)
-    return open_backend(chosen.backend, _model(chosen), where)
-
-
-def _protection(encryption: Mapping[str, Any] | None) -> Protection | None:
-    if encryption is None:
-        return None
-    from stacks.sealing.protection import protection
-
-    return protection(encryption, FOLDER)
-
-
-def _model(chosen: _Chosen) -> BaseModel:
-    from pydantic import ValidationError
-
-    from stacks.state.settings import MODELS
-
-    try:
-        return MODELS[chosen.backend].model_validate(dict(chosen.settings))
-    except ValidationError as error:
-        wrong = [
-            f"{'.'.join(map(str, item['loc']))} is missing"
-            if item["type"] == "missing"
-            else f"{'.'.join(map(str, item['loc']))}: {item['msg'].removesuffix('.')}"
-            for item in error.errors(include_url=False, include_input=False)
-        ]
-        raise Refused(
-            "Backend not configured",
-            f'The settings of the backend "{chosen.backend}" are not whole: {"; ".join(wrong)}. '
-            "Write them into its block, or give them with `fleetform init --backend-config`.",
-        ) from None

@@ -6,6 +6,7 @@ Nothing is locked and nothing is written: the outputs are those of the other's l
 from __future__ import annotations
 
 import builtins
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,15 @@ from pydantic import BaseModel, Field
 from planes.kind import Block
 from planes.values import Sensitive
 from providers.contract import Invalid, NotFound, Surroundings
+from stacks.configuration.assignments import read_given
+from stacks.configuration.modules import load
+from stacks.evaluation.storage import storage
+from stacks.neighbours.find import PROGRAM
+from stacks.stack import Storage
+from stacks.state.backends import Backend
+from stacks.state.chosen import Chosen, opened
 from stacks.state.model import OutputRecord, State
-from stacks.state.sqlite import SqliteStore, state_path
+from stacks.state.remembered import recall
 from stacks.state.store import StateError
 
 __all__ = ["StackOutput"]
@@ -59,13 +67,32 @@ class StackOutput:
 
 
 def _state(folder: Path, workspace: str) -> State:
-    store = SqliteStore(state_path(folder, workspace), folder.resolve().name, workspace)
     try:
-        return store.read()
+        store = _backend(folder).open(workspace)
+        try:
+            return store.read()
+        finally:
+            store.close()
     except StateError as error:
         raise Invalid(str(error)) from error
-    finally:
-        store.close()
+
+
+def _backend(folder: Path) -> Backend:
+    """The backend that the other stack's configuration names, with what its ``init`` was given."""
+    given, problems = read_given(folder, os.environ)
+    known = recall(folder)
+    if (folder / PROGRAM).exists():
+        found = Storage()
+    else:
+        configuration, _ = load(folder, given)
+        found, more = storage(configuration, given, folder)
+        problems.extend(more)
+    error = next((item for item in problems if item.is_error), None)
+    if error is not None:
+        raise StateError(error.summary, error.detail)
+    settings = {**found.settings, **(known.given if known is not None else {})}
+    name = known.stack if known is not None else folder.resolve().name
+    return opened(folder, Chosen(name, found.backend, settings, found.encryption))
 
 
 def _value(record: OutputRecord) -> Any:
