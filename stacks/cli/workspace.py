@@ -91,7 +91,14 @@ def select_(settings: Globals, name: str, or_create: bool) -> int:
 @command.command("delete")
 @click.argument("name")
 @click.option("--force", is_flag=True, help="Also where it has resources, which go on living.")
-@click.option("--lock-timeout", type=float, default=0.0, metavar="SECONDS", show_default=True)
+@click.option(
+    "--lock-timeout",
+    type=float,
+    default=0.0,
+    metavar="SECONDS",
+    show_default=True,
+    help="How long to wait for its lock.",
+)
 @click.pass_obj
 def delete(settings: Globals, name: str, force: bool, lock_timeout: float) -> int:
     """Delete a workspace's state. What it manages should have been destroyed before."""
