@@ -85,7 +85,8 @@ class _Commands(click.Group):
 
             hint = did_you_mean(args[0], _COMMANDS)
             raise click.UsageError(f'There is no command "{args[0]}".{hint}', ctx)
-        if ctx.params["all_stacks"] and args:
+        wants_help = not {"-h", "--help"}.isdisjoint(args)
+        if ctx.params["all_stacks"] and args and not wants_help:
             from stacks.cli.everywhere import everywhere
 
             return args[0], everywhere(args[0]), args[1:]
