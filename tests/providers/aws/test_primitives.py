@@ -20,10 +20,20 @@ from providers.contract import Conflict, Missing, Observed, Primitive
 from stacks.engine.diff import Difference, difference
 from stacks.engine.facts import facts_of
 
+
+def calls_of(type: str) -> tuple[str, ...]:
+    kind = provider.primitive(type)
+    assert isinstance(kind, AwsType)
+    return (*kind.reads, *kind.writes)
+
+
 CASES = list(cases())
 TAGS = {"fleetform:stack": "payments", "fleetform:address": 'agent.reviewer["ledger"]'}
 OTHERS = {**TAGS, "fleetform:stack": "billing"}
 KEY = PrimitiveKey(Address.parse("agent.reviewer"), "aws_x", "task")
+
+SERVICES = {call.partition(".")[0] for type in TYPES for call in calls_of(type)}
+"""What is called, at no pace: the peer has no quotas."""
 
 
 class View:
@@ -33,7 +43,7 @@ class View:
 
 @pytest.fixture
 def client(aws: Account) -> Iterator[AwsClient]:
-    rates = dict.fromkeys(("iam", "ecs", "logs", "ec2", "secretsmanager", "s3", "sqs"), 10_000.0)
+    rates = dict.fromkeys(SERVICES, 10_000.0)
     settings = Settings.model_validate({"retry": {"requests_per_second": rates}})
     client = connect(settings)
     client.wait = lambda _: None
