@@ -19,7 +19,7 @@ from stacks.engine.plan import Action, DataRead, FleetChange, Mode, Step
 from stacks.engine.roles import data_provider
 from stacks.stack import DataSource
 
-__all__ = ["plan_data", "plan_data_conditions", "read_before"]
+__all__ = ["plan_data", "plan_data_conditions", "read_before", "read_certain"]
 
 
 def read_before(draft: Draft) -> Iterator[DataRead]:
@@ -63,6 +63,15 @@ def plan_data(draft: Draft, owner: Owner) -> None:
     else:
         _read(draft, owner, arguments)
         plan_conditions(draft, source.address, "postcondition", owner.lifecycle.postconditions)
+
+
+def read_certain(draft: Draft) -> None:
+    """Read what can be, for a plan in which nothing is left to apply."""
+    for owner in list(draft.desired.owners.values()):
+        if isinstance(owner.declared, DataSource) and draft.covers(owner.address):
+            arguments = draft.resolver.resolve(dict(owner.data))
+            if is_certain(arguments):
+                _read(draft, owner, arguments)
 
 
 def _changes(draft: Draft, address: Address) -> bool:

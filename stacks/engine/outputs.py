@@ -51,6 +51,8 @@ def _change(draft: Draft, output: Output, record: OutputRecord | None) -> Output
     value: Any = draft.resolver.resolve(output.value)
     if not is_certain(value) and any(not draft.covers(item) for item in needed_owners(value)):
         return None
+    if draft.options.mode is Mode.REFRESH_ONLY and not is_certain(value):
+        return None
     if output.sensitive:
         value = Sensitive(value)
     before = record.value if record is not None else None

@@ -13,7 +13,7 @@ from planes.diagnostics import Diagnostics
 from providers.contract import Observed, Unreadable
 from stacks.engine.clients import Clients, check_providers
 from stacks.engine.conditions import plan_checks, plan_policies
-from stacks.engine.data_plan import plan_data_conditions, read_before
+from stacks.engine.data_plan import plan_data_conditions, read_before, read_certain
 from stacks.engine.desired import Desired, make_desired
 from stacks.engine.draft import Draft, PlanOptions
 from stacks.engine.drift import Words, drift_of, has_drifted
@@ -66,6 +66,7 @@ def make_plan(
         return None, problems
     if options.mode is Mode.REFRESH_ONLY:
         plan_refresh_only(draft)
+        read_certain(draft)
     else:
         plan_data_conditions(draft)
         draft.create_first = create_first_owners(desired)

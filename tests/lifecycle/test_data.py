@@ -139,3 +139,13 @@ def test_destroying_reads_nothing(world: World) -> None:
     assert plan.data == ()
     assert not [call for call in world.cloud.calls if call[0] == "look up"]
     assert not world.live()
+
+
+def test_a_refresh_reads_what_is_certain(world: World) -> None:
+    wanted = fleet(source(LATE))
+    world.apply(world.plan(wanted))
+    world.cloud.calls.clear()
+    plan = world.plan(wanted, mode=Mode.REFRESH_ONLY)
+    assert [call for call in world.cloud.calls if call[0] == "look up"] == [("look up", "box.a")]
+    assert plan.is_empty
+    assert [str(item.address) for item in plan.data] == ["data.fake_box.x"]
