@@ -147,7 +147,9 @@ def test_a_plan_of_a_state_that_was_begun_anew(applied: Path) -> None:
 
 
 def altered(data: bytes) -> bytes:
-    return data.replace(b'"20m"', b'"90m"', 1)
+    head, newline, body = data.partition(b"\n")
+    middle = len(body) // 2
+    return head + newline + body[:middle] + bytes([body[middle] ^ 1]) + body[middle + 1 :]
 
 
 def cut(data: bytes) -> bytes:

@@ -114,7 +114,7 @@ REST = 'assert = true\nmessage = "no"'
     [
         (f"each = agents\n{REST}", "Invalid policy subject"),
         (f'each = "agent"\n{REST}', "Invalid policy subject"),
-        (f"each = fact\n{REST}", "Invalid policy subject"),
+        (f"each = facts\n{REST}", "Invalid policy subject"),
         (REST, "Missing required argument"),
         (f'each = agent\nseverity = "fatal"\n{REST}', "Invalid policy severity"),
         (f"each = agent\nwhen = local.nope\n{REST}", "Reference to undeclared local value"),
