@@ -359,6 +359,9 @@ def test_a_push_of_another_lineage_is_refused(
 
 GONE = object()
 
+shared = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""What is decided before a backend is asked is tested with one of them."""
+
 
 def spoil(document: Any, path: Sequence[str | int], value: Any) -> None:
     """Put a value at a place of a document, or take away what is there."""
@@ -371,6 +374,7 @@ def spoil(document: Any, path: Sequence[str | int], value: Any) -> None:
         document[last] = value
 
 
+@shared
 @pytest.mark.parametrize(
     ("path", "value", "reason"),
     [
@@ -403,6 +407,7 @@ def test_what_is_no_export_is_not_pushed(
     assert store.read() == before
 
 
+@shared
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"null"])
 def test_what_is_no_json_object_is_not_pushed(store: StateStore, data: bytes) -> None:
     lock = store.lock("push")
