@@ -151,7 +151,7 @@ Trigger(
 Trigger(
     "mention",
     agent=triager,
-    prompt="${event.text}",
+    prompt="${event.event.text}",
     slack=TriggerSlackArgs(channels=["C0123456789"], event="mention"),
 )
 Trigger(

@@ -33,7 +33,7 @@ trigger "nightly" {
 
 trigger "mention" {
   agent  = agent.triager
-  prompt = "$${event.text}"
+  prompt = "$${event.event.text}"
 
   slack {
     channels = ["C0123456789"]

@@ -136,7 +136,7 @@ class Team(pulumi.ComponentResource):
             Trigger(
                 instance("question", 0),
                 agent=triager,
-                prompt="${event.text}",
+                prompt="${event.event.text}",
                 slack=TriggerSlackArgs(channels=[team.slack_channel], event="mention"),
                 labels=self.labels,
                 opts=self.opts,

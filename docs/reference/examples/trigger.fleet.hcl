@@ -37,7 +37,7 @@ trigger "nightly" {
 
 trigger "asked" {
   agent  = agent.reviewer
-  prompt = "$${event.text}"
+  prompt = "$${event.event.text}"
 
   slack {
     channels = ["C0123456789"]

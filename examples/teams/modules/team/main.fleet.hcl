@@ -161,7 +161,7 @@ trigger "nightly" {
 trigger "question" {
   count  = var.slack_channel == null ? 0 : 1
   agent  = agent.triager
-  prompt = "$${event.text}"
+  prompt = "$${event.event.text}"
 
   slack {
     channels = [var.slack_channel]
