@@ -59,7 +59,7 @@ def test_the_commands_that_there_are() -> None:
         "output", "plan", "schema", "show", "state", "unlock", "validate", "version",
     }  # fmt: skip
     assert {words[1] for words in ALL if words[:1] == ("state",) and len(words) > 1} == {
-        "history", "list", "mv", "pull", "push", "rm", "show",
+        "history", "list", "mv", "pull", "push", "reseal", "rm", "show",
     }  # fmt: skip
     assert {words[1] for words in ALL if words[:1] == ("local",) and len(words) > 1} == {
         "get", "ls", "rm", "set",
