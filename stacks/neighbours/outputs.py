@@ -17,9 +17,9 @@ from planes.kind import Block
 from planes.values import Sensitive
 from providers.contract import Invalid, NotFound, Surroundings
 from stacks.configuration.assignments import read_given
+from stacks.configuration.files import SUFFIXES
 from stacks.configuration.modules import load
 from stacks.evaluation.storage import storage
-from stacks.neighbours.find import PROGRAM
 from stacks.stack import Storage
 from stacks.state.backends import Backend
 from stacks.state.chosen import Chosen, opened
@@ -81,9 +81,8 @@ def _backend(folder: Path) -> Backend:
     """The backend that the other stack's configuration names, with what its ``init`` was given."""
     given, problems = read_given(folder, os.environ)
     known = recall(folder)
-    if (folder / PROGRAM).exists():
-        found = Storage()
-    else:
+    found = Storage()
+    if any(entry.name.endswith(SUFFIXES) for entry in folder.iterdir()):
         configuration, _ = load(folder, given)
         found, more = storage(configuration, given, folder)
         problems.extend(more)

@@ -35,6 +35,7 @@ from stacks.evaluation.program.fleet import Fleet, Known, Refusal
 from stacks.evaluation.program.fleet import Read as DataRead
 from stacks.evaluation.program.places import Places
 from stacks.evaluation.program.values import own_places
+from stacks.evaluation.storage import storage
 from stacks.language.plain import from_plain
 from stacks.stack import Output, Stack
 
@@ -74,7 +75,9 @@ def load_program(
 
     None where there is an error, or where the program did not end normally.
     """
-    settings, _, diagnostics = program_settings(folder, given)
+    settings, beside, diagnostics = program_settings(folder, given)
+    kept, problems = storage(beside, given, folder)
+    diagnostics.extend(problems)
     if diagnostics.has_errors:
         return None, diagnostics
     places = Places(folder)
@@ -92,6 +95,9 @@ def load_program(
     stack = _stack(fleet, run, folder, variables)._replace(
         configuration_digest=configuration_digest(sources, variables, workspace),
         sources={source.name: source.text for source in sources.values()},
+        review=settings.review,
+        waivers=settings.waivers,
+        storage=kept,
     )
     diagnostics.extend(_semantics(fleet, stack, now))
     return (None if diagnostics.has_errors else stack), diagnostics
