@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from enum import Enum
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -298,6 +299,11 @@ class PrimitiveType(Protocol):
         ...
 
     def delete(self, client: Any, id: str) -> None: ...
+
+    def remains(self, properties: Mapping[str, Any], deleted: date) -> str:
+        """Pure: what the cloud keeps of an object after its deletion on that day, in a clause
+        such as ``in recovery until 2030-01-31``; empty where it keeps nothing."""
+        ...
 
     def discover(self, client: Any) -> Iterator[Observed]:
         """All live objects of the type, whoever owns them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field
@@ -109,6 +110,9 @@ class AwsType(ABC):
     def normal(self, properties: dict[str, Any]) -> dict[str, Any]:
         """The normal form of properties that have every declared field."""
         return properties
+
+    def remains(self, properties: Properties, deleted: date) -> str:
+        return ""
 
     # What all types do alike.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -92,6 +93,9 @@ class LocalType:
 
     def delete(self, client: Plane, id: str) -> None:
         client.delete(self.type, id)
+
+    def remains(self, properties: Mapping[str, Any], deleted: date) -> str:
+        return ""
 
     def discover(self, client: Plane) -> Iterator[Observed]:
         """One that cannot be read is there all the same: it has no properties."""

@@ -27,6 +27,7 @@ from stacks.engine.events import (
     Failed,
     Failure,
     Finished,
+    Kept,
     Listener,
     Operation,
     Retrying,
@@ -151,6 +152,7 @@ class _Run:
         self.done: dict[Action, list[Address]] = {action: [] for action in Action}
         self.failed: list[Failure] = []
         self.skipped: list[Skip] = []
+        self.kept: list[Kept] = []
         self._begun = 0
         self._read: dict[PrimitiveKey, Observed] = {}
         """What data sources have given."""
@@ -348,7 +350,9 @@ class _Run:
         self._take(job, live)
         remote_id = live.id if live is not None else job.record.remote_id
         key = self._key(done.number)
-        self.on_event(Finished(key, job.operation, remote_id, done.elapsed))
+        if job.remains:
+            self.kept.append(Kept(key, remote_id, job.remains))
+        self.on_event(Finished(key, job.operation, remote_id, done.elapsed, job.remains))
         self.schedule.succeed(done.number)
 
     def _take(self, job: Job, live: Observed | None) -> None:
@@ -412,6 +416,7 @@ class _Run:
             outputs={name: record.value for name, record in self.ledger.outputs.items()},
             checks=tuple(self.closing.checks),
             serial=self.ledger.serial,
+            kept=tuple(self.kept),
         )
 
     # What others ask.

@@ -20,6 +20,7 @@ __all__ = [
     "Failed",
     "Failure",
     "Finished",
+    "Kept",
     "Listener",
     "Operation",
     "Retrying",
@@ -62,6 +63,14 @@ class Skip(NamedTuple):
     because: Failure
 
 
+class Kept(NamedTuple):
+    """What the cloud keeps of an object that was deleted, in words."""
+
+    key: PrimitiveKey
+    remote_id: str
+    remains: str
+
+
 class ApplyResult(NamedTuple):
     """What was done, by fleet resource, and what was not.
 
@@ -81,6 +90,7 @@ class ApplyResult(NamedTuple):
     outputs: Mapping[str, Any]
     checks: tuple[CheckResult, ...]
     serial: int
+    kept: tuple[Kept, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -110,12 +120,13 @@ class Started(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """``elapsed`` is in seconds."""
+    """``elapsed`` is in seconds; ``remains`` is what the cloud keeps after a deletion, in words."""
 
     key: PrimitiveKey
     operation: Operation
     remote_id: str
     elapsed: float
+    remains: str = ""
 
 
 class Failed(NamedTuple):

@@ -6,6 +6,7 @@ The calls run in worker threads; everything else is pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from planes.address import PrimitiveKey
@@ -87,6 +88,7 @@ class Job(NamedTuple):
     ``record`` is what the state says of the object once it is done; for a deletion, what it says
     now.  ``call`` gives the live object, None for a deletion; it raises RemoteError, Unsure,
     Halfway.  ``replaced`` is the object that stays behind, deposed, when a new one has been made.
+    ``remains`` is what the cloud keeps after a deletion, in words.
     """
 
     operation: Operation
@@ -94,6 +96,7 @@ class Job(NamedTuple):
     intent: Intent | None
     call: Callable[[], Observed | None]
     replaced: PrimitiveRecord | None = None
+    remains: str = ""
 
     @property
     def key(self) -> PrimitiveKey:
@@ -196,7 +199,9 @@ class Jobs:
             self._try(record, "delete", lambda: kind.delete(client, record.remote_id))
 
         intent = self._intent("delete", record)
-        return Job("delete", record, intent, self._connected(record, call))
+        today = datetime.fromisoformat(intent.at).date()
+        remains = kind.remains(reveal(record.properties), today)
+        return Job("delete", record, intent, self._connected(record, call), remains=remains)
 
     def _intent(self, action: Any, record: PrimitiveRecord) -> Intent:
         id, at, by = self._stamp()

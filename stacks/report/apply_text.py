@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from stacks.engine.events import (
@@ -11,6 +11,7 @@ from stacks.engine.events import (
     Event,
     Failed,
     Finished,
+    Kept,
     Retrying,
     Settled,
     Skipped,
@@ -23,6 +24,8 @@ from stacks.report.values import inline
 
 __all__ = ["event_text", "result_lines"]
 
+_SHOWN = 10
+"""Objects that are named for each reason."""
 _DONE = {
     "create": "created",
     "update": "updated",
@@ -35,7 +38,7 @@ _DONE = {
 def event_text(event: Event) -> Line | None:
     """One line of progress; None for what a person need not see."""
     match event:
-        case Finished(key, operation, remote_id, elapsed):
+        case Finished(key, operation, remote_id, elapsed, _):
             tail = (
                 f"  {remote_id}  {elapsed:.1f}s" if operation != "delete" else f"  {elapsed:.1f}s"
             )
@@ -76,6 +79,7 @@ def result_lines(result: ApplyResult, mode: Mode = Mode.NORMAL) -> Iterator[Line
     else:
         yield [(f"{title} is not complete: ", "error"), (f"{result.summary}.", "bold")]
         yield [("What was done stands in the state. Run it again for the rest.", "")]
+    yield from _kept(result.kept)
     yield from _outputs(result)
 
 
@@ -92,6 +96,21 @@ def _not_done(result: ApplyResult) -> Iterator[Line]:
         yield [("Not started", "warning")]
         for key in result.not_started:
             yield [(f"    {key}", "")]
+
+
+def _kept(kept: Sequence[Kept]) -> Iterator[Line]:
+    """What the cloud keeps of what was deleted: once a reason, and a few of its objects."""
+    if kept:
+        yield []
+        yield [("Kept by the cloud", "bold")]
+    ordered = sorted(kept, key=lambda item: (item.key.type, item.remains))
+    for (type, remains), items in groupby(ordered, lambda item: (item.key.type, item.remains)):
+        yield [(f"  {type}  ", ""), (remains, "dim")]
+        ids = [item.remote_id for item in items]
+        for id in ids[:_SHOWN]:
+            yield [(f"    {id}", "")]
+        if len(ids) > _SHOWN:
+            yield [(f"    and {len(ids) - _SHOWN} more", "dim")]
 
 
 def _failed_check(check: CheckResult) -> Iterator[Line]:

@@ -2,7 +2,8 @@
 
 Source of the format: https://developer.hashicorp.com/terraform/internals/machine-readable-ui,
 version 1.2.  A ``resource`` is a primitive, with its fleet resource as ``module``; the counts are
-of fleet resources, as everywhere.
+of fleet resources, as everywhere.  Beyond the format, a deletion's ``hook`` has ``remains`` where
+the cloud keeps something.
 """
 
 from __future__ import annotations
@@ -116,9 +117,11 @@ def event_lines(event: Event, at: str) -> Iterator[dict[str, Any]]:
         case Started(key, operation):
             line = _line(f"{key}: {operation} started", "apply_start", at)
             yield {**line, "hook": _hook(key, operation)}
-        case Finished(key, operation, remote_id, elapsed):
+        case Finished(key, operation, remote_id, elapsed, remains):
             line = _line(f"{key}: {operation} complete after {elapsed:.1f}s", "apply_complete", at)
             more = {"id_key": "id", "id_value": remote_id, "elapsed_seconds": round(elapsed, 3)}
+            if remains:
+                more["remains"] = remains
             yield {**line, "hook": {**_hook(key, operation), **more}}
         case Failed(failure, elapsed):
             yield from _failure(failure, elapsed, at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -174,6 +175,9 @@ class MockType:
 
     def delete(self, client: MockPlane, id: str) -> None:
         client.objects.pop(id, None)
+
+    def remains(self, properties: Mapping[str, Any], deleted: date) -> str:
+        return self._real.remains(properties, deleted)
 
     def discover(self, client: MockPlane) -> Iterator[Observed]:
         return (item for item in list(client.objects.values()) if item.type == self.type)

@@ -6,6 +6,7 @@ What is overridden is lowered and validated as ever, and made in memory rather t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -163,6 +164,9 @@ class _OverridingType:
             self._mock.delete(self._plane, id)
         else:
             self._real.delete(client, id)
+
+    def remains(self, properties: Mapping[str, Any], deleted: date) -> str:
+        return self._real.remains(properties, deleted)
 
     def discover(self, client: Any) -> Iterator[Observed]:
         return chain(self._mock.discover(self._plane), self._real.discover(client))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from threading import Barrier, Lock
 from threading import Event as Gate
 from typing import Annotated, Any, NamedTuple
@@ -287,6 +288,9 @@ class FakeType:
             if self.type in self.cloud.guarded:
                 self._refuse_used(thing)
             del self.cloud.things[id]
+
+    def remains(self, properties: Mapping[str, Any], deleted: date) -> str:
+        return f"its shadow, since {deleted}" if properties.get("note") == "lasting" else ""
 
     def _refuse_used(self, thing: Thing) -> None:
         others = self.cloud.things.values()

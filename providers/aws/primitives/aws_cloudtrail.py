@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.ht
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -155,6 +156,9 @@ class Trails(AwsType):
             client.call("cloudtrail", "delete_trail", Name=id.rpartition("/")[2])
         except NotFound:
             return
+
+    def remains(self, properties: Properties, deleted: date) -> str:
+        return f"what it has recorded stays in the bucket {properties['s3_bucket_name']}"
 
     def discover(self, client: AwsClient) -> Iterator[Observed]:
         """The trails of this account and region, without shadows of those of others."""

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Cluster.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -123,6 +124,9 @@ class Clusters(AwsType):
             client.call("ecs", "delete_cluster", cluster=id)
         except NotFound:
             return
+
+    def remains(self, properties: Properties, deleted: date) -> str:
+        return "inactive: ECS shows it for a while, and nothing runs in it"
 
     def discover(self, client: AwsClient) -> Iterator[Observed]:
         arns = list(client.pages("ecs", "list_clusters", "clusterArns"))

@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definitions.htm
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -200,6 +201,9 @@ class TaskDefinitions(AwsType):
     def delete(self, client: AwsClient, id: str) -> None:
         """Every revision is deregistered; ECS keeps inactive ones, from which nothing starts."""
         _retire(client, family_of(id), frozenset())
+
+    def remains(self, properties: Properties, deleted: date) -> str:
+        return "inactive: ECS keeps its revisions, and starts nothing from them"
 
     def discover(self, client: AwsClient) -> Iterator[Observed]:
         latest = _latest(client.pages("ecs", "list_task_definitions", "taskDefinitionArns"))

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -149,6 +150,11 @@ class Secrets(AwsType):
             client.call("secretsmanager", "delete_secret", SecretId=id, **how)
         except NotFound:
             return
+
+    def remains(self, properties: Properties, deleted: date) -> str:
+        days = self.normalise(properties)["recovery_window_in_days"]
+        until = deleted + timedelta(days)
+        return f"in recovery until {until}, and its name is taken until then" if days else ""
 
     def discover(self, client: AwsClient) -> Iterator[Observed]:
         return (self._observed(client, secret) for secret in _listed(client))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,27 @@ def test_every_mutation_is_seen_and_healed(aws: Account, fleet: Path) -> None:
         assert set(drifted(fleet)) == expected
         fleetform(fleet, "apply", "--auto-approve")
         assert drifted(fleet) == []
-    fleetform(fleet, "destroy", "--auto-approve")
+    told = fleetform(fleet, "destroy", "--auto-approve")
     assert left(aws) == {"secrets in recovery": 2}
+    assert_said(aws, told.partition("\nKept by the cloud\n")[2])
+
+
+def assert_said(aws: Account, kept: str) -> None:
+    """What AWS keeps, and nothing that it does not, stands in the report of a destroy."""
+    assert (
+        len(re.findall(r"aws_secretsmanager_secret  in recovery until \d{4}-\d\d-\d\d", kept)) == 1
+    )
+    secrets = aws.client("secretsmanager").list_secrets(IncludePlannedDeletion=True)["SecretList"]
+    inactive = aws.client("ecs").list_task_definitions(status="INACTIVE")["taskDefinitionArns"]
+    families = {arn.rpartition(":")[0] for arn in inactive}
+    named = {line.strip() for line in kept.splitlines() if line.startswith("    ")}
+    assert {secret["ARN"] for secret in secrets} <= named
+    assert {arn.rpartition(":")[0] for arn in named if ":task-definition/" in arn} == families
+    assert {line.split()[0] for line in kept.splitlines() if line.startswith("  aws_")} == {
+        "aws_ecs_cluster",
+        "aws_ecs_task_definition",
+        "aws_secretsmanager_secret",
+    }
 
 
 def left(aws: Account) -> dict[str, int]:
