@@ -145,8 +145,8 @@ PolicySubject = Literal["declaration", "change", "fact", "budget_total"]
 
 
 class PlanRule(NamedTuple):
-    """A policy's expressions over things that only a plan has.  In each, ``each`` is yet to be
-    bound: its value is put into ``known`` under that name."""
+    """A policy's expressions over things of a plan.  In each, ``each`` is yet to be bound: its
+    value is put into ``known`` under that name."""
 
     when: Deferred | None
     condition: Deferred
@@ -154,18 +154,21 @@ class PlanRule(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """A rule over declarations: for each that it is about, whether it keeps it.
+    """A rule over declarations: for each that it is about, whether it keeps it; or over what only
+    a plan has.
 
-    Where severity is ``error``, a declaration that breaks it blocks the plan.
+    ``kind`` is that of the declarations, and ``rule`` what tests it against recorded plans or, for
+    changes, facts and totals of budgets, decides it.  Where severity is ``error``, what breaks it
+    blocks the plan.
     """
 
     name: str
     severity: Literal["error", "warning"]
     conditions: tuple[tuple[Address, Condition], ...]
     location: Location
+    rule: PlanRule
     subject: PolicySubject = "declaration"
-    rule: PlanRule | None = None
-    """Of a policy over changes, facts or totals of budgets."""
+    kind: str = ""
 
 
 class ReviewSettings(NamedTuple):

@@ -30,6 +30,7 @@ _COMMANDS = {
     "destroy": ("destroy", "Destroy everything that the stack manages."),
     "drift": ("drift", "Compare the live fleet with what was applied."),
     "test": ("test", "Run the stack's tests."),
+    "policy": ("policy", "Test the stack's policies against recorded plans."),
     "trigger": ("trigger", "Try a trigger with an event, offline or for real."),
     "show": ("show", "Show the state or a saved plan."),
     "output": ("output", "Show the stack's outputs."),

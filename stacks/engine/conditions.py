@@ -101,7 +101,7 @@ def plan_checks(draft: Draft) -> None:
 def plan_policies(draft: Draft) -> None:
     """Decide on the policies.  One that is broken is no error here: it is up to whoever applies."""
     for policy in draft.stack.policies:
-        if policy.rule is not None:
+        if policy.subject != "declaration":
             continue
         owner = f"policy.{policy.name}"
         _decide_all(

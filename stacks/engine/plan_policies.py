@@ -8,45 +8,56 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from planes.values import Deferred, Reference, late_leaves
+from planes.values import Deferred, Reference, late_leaves, reveal
 from stacks.engine.conditions import decide
 from stacks.engine.draft import Draft
-from stacks.engine.late import LateError, is_certain
-from stacks.engine.plan import Action, FleetChange, PlannedCondition
+from stacks.engine.late import LateError, Resolver, is_certain
+from stacks.engine.plan import Action, CheckResult, FleetChange, PlannedCondition
 from stacks.review.model import Fact, Review, Total
-from stacks.stack import PlanRule, Policy, PolicySubject
+from stacks.stack import Policy, PolicySubject
 
-__all__ = ["plan_rules", "things"]
+__all__ = ["Judged", "judged", "plan_rules", "things"]
+
+
+class Judged(NamedTuple):
+    """What came of a policy over one thing, and the condition that it came of."""
+
+    result: CheckResult
+    condition: PlannedCondition
 
 
 def plan_rules(draft: Draft, review: Review) -> None:
     """Decide on the policies over the plan in the making."""
     for policy in draft.stack.policies:
-        if policy.rule is not None:
-            for key, value in things(policy.subject, draft.changes.values(), review):
-                _decide(draft, policy, policy.rule, key, value)
+        for key, value in things(policy.subject, draft.changes.values(), review):
+            found = judged(policy, key, value, draft.resolver)
+            if found is not None:
+                if found.result.status == "unknown":
+                    draft.conditions.append(found.condition)
+                draft.checks.append(found.result)
 
 
-def _decide(draft: Draft, policy: Policy, rule: PlanRule, key: str, value: Any) -> None:
+def judged(policy: Policy, key: str, value: Any, resolver: Resolver) -> Judged | None:
+    """Decide on a policy over one thing; None where it is not about that.
+
+    ``value`` is plain data with late leaves inside.
+    """
+    rule = policy.rule
     each = _Each(_encoded(key, value), _needs(value))
     about = _planned(policy, key, _bound(rule.condition, each), _bound(rule.message, each))
     if rule.when is not None:
         when = _bound(rule.when, each)
         try:
-            applies = draft.resolver.resolve(when)
+            applies = reveal(resolver.resolve(when))
         except LateError as error:
             told = f"when cannot be evaluated. {error}"
             failed = about._replace(condition=False, message=told)
-            draft.checks.append(decide(failed, draft.resolver))
-            return
+            return Judged(decide(failed, resolver), failed)
         if applies is False:
-            return
+            return None
         if not is_certain(applies):
             about = about._replace(condition=_implied(when, _bound(rule.condition, each)))
-    result = decide(about, draft.resolver)
-    if result.status == "unknown":
-        draft.conditions.append(about)
-    draft.checks.append(result)
+    return Judged(decide(about, resolver), about)
 
 
 def _planned(policy: Policy, key: str, condition: Deferred, message: Deferred) -> PlannedCondition:

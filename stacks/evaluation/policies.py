@@ -59,13 +59,12 @@ def policies(module: ModuleInstance, run: Run) -> Iterator[Policy]:
         location = block.header_span(block.body.source).location()
         if plan is not None:
             own = f"{module.prefix}{name}"
+            rule = _put_off(plan, module, run)
             if plan.kind in _OF_PLANS:
-                rule = _put_off(plan, module, run)
-                subject = _OF_PLANS[plan.kind]
-                yield Policy(own, plan.severity, (), location, subject, rule)
+                yield Policy(own, plan.severity, (), location, rule, _OF_PLANS[plan.kind])
             else:
                 found = tuple(_decided(plan, module, run, diagnostics))
-                yield Policy(own, plan.severity, found, location)
+                yield Policy(own, plan.severity, found, location, rule, kind=plan.kind)
         run.report(diagnostics, module.configuration)
 
 

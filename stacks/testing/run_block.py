@@ -15,7 +15,7 @@ from stacks.testing.override_block import OVERRIDES, read_overrides
 from stacks.testing.references import address_text, keyword
 from stacks.testing.suite import Assertion, Expected, PlanSettings, RunBlock
 
-__all__ = ["check_names", "read_run"]
+__all__ = ["addresses", "check_names", "read_run"]
 
 _RUN = Shape.of(
     optional="command expect_failures",
@@ -52,7 +52,7 @@ def read_run(block: ast.Block, diagnostics: Diagnostics) -> RunBlock:
         _variables(body, diagnostics),
         tuple(_assertions(body, diagnostics)),
         tuple(
-            Expected(text, span) for text, span in _addresses(body, "expect_failures", diagnostics)
+            Expected(text, span) for text, span in addresses(body, "expect_failures", diagnostics)
         ),
         _module(body, diagnostics),
         _options(body, diagnostics),
@@ -93,7 +93,7 @@ def _assertions(body: ast.Body, diagnostics: Diagnostics) -> Iterator[Assertion]
             yield Assertion(condition.expression, message.expression)
 
 
-def _addresses(body: ast.Body, name: str, diagnostics: Diagnostics) -> Iterator[tuple[str, Span]]:
+def addresses(body: ast.Body, name: str, diagnostics: Diagnostics) -> Iterator[tuple[str, Span]]:
     """The items of a list of references, as text."""
     attribute = body.attributes.get(name)
     if attribute is None:
@@ -138,6 +138,6 @@ def _options(body: ast.Body, diagnostics: Diagnostics) -> PlanSettings:
     return PlanSettings(
         _MODES[mode or "normal"],
         constant_bool(block.body, "refresh", True, diagnostics),
-        tuple(text for text, _ in _addresses(block.body, "target", diagnostics)),
-        tuple(text for text, _ in _addresses(block.body, "replace", diagnostics)),
+        tuple(text for text, _ in addresses(block.body, "target", diagnostics)),
+        tuple(text for text, _ in addresses(block.body, "replace", diagnostics)),
     )
