@@ -13,6 +13,11 @@ from stacks.configuration.constraints import satisfies
 from stacks.configuration.content import Shape, check_shape, duplicate_block, only_block
 from stacks.configuration.early import EarlyNames
 from stacks.configuration.modules import Configuration
+from stacks.configuration.required import (
+    RequiredModule,
+    refuse_required,
+    required_modules,
+)
 from stacks.configuration.review import refuse_waivers, review_settings, waivers
 from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
@@ -24,7 +29,7 @@ from stacks.version import VERSION
 __all__ = ["FleetSettings", "fleet_settings"]
 
 _FLEET = Shape.of(
-    optional="name required_version", blocks="backend encryption required_providers review"
+    optional="name required_version policies", blocks="backend encryption required_providers review"
 )
 
 
@@ -32,6 +37,7 @@ class FleetSettings(NamedTuple):
     name: str
     review: ReviewSettings = ReviewSettings()
     waivers: tuple[Waiver, ...] = ()
+    policies: tuple[RequiredModule, ...] = ()
 
 
 def fleet_settings(
@@ -44,6 +50,8 @@ def fleet_settings(
     settings = FleetSettings(folder.resolve().name or "stack")
     for block in module.fleet[:1]:
         settings = _settings(block, settings, names.scope(block.body.source), diagnostics)
+        required = required_modules(block.body, module.calls, diagnostics)
+        settings = settings._replace(policies=required)
     for block in module.fleet[1:]:
         duplicate_block(block, module.fleet[0], diagnostics)
     for child in configuration.children.values():
@@ -78,6 +86,7 @@ def _check_module(configuration: Configuration, folder: Path, diagnostics: Diagn
     for block in configuration.module.fleet:
         check_shape(block, _FLEET, problems)
         _check_needs(block, names.scope(block.body.source), problems)
+        refuse_required(block.body, problems)
         inner = [only_block(block.body.blocks, type) for type in ("backend", "review")]
         if "name" in block.body.attributes or any(inner):
             problems.warning(

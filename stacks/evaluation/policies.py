@@ -7,7 +7,7 @@ that is decided there, or in apply.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from planes import kind_names
@@ -17,6 +17,7 @@ from planes.diagnostics import Diagnostics, Source, Span, did_you_mean
 from planes.types import BOOL
 from stacks.configuration.constants import constant_text
 from stacks.configuration.content import Shape, check_shape
+from stacks.configuration.required import RequiredModule
 from stacks.evaluation.conditions import condition_of
 from stacks.evaluation.instances import Instance, ModuleInstance, Named
 from stacks.evaluation.names import undeclared
@@ -30,7 +31,7 @@ from stacks.language.references import traversals
 from stacks.language.values import Value, object_of, reference_to, string, unknown
 from stacks.stack import PlanRule, Policy, PolicySubject
 
-__all__ = ["policies"]
+__all__ = ["check_required", "policies"]
 
 _POLICY = Shape.of(required="each assert message", optional="when severity")
 
@@ -51,13 +52,20 @@ class _Plan(NamedTuple):
         return Rule(self.kept, self.message, self.source)
 
 
-def policies(module: ModuleInstance, run: Run) -> Iterator[Policy]:
-    """The policies of one instance of a module, over the declarations of the whole stack."""
+def policies(
+    module: ModuleInstance, run: Run, required: frozenset[str] = frozenset()
+) -> Iterator[Policy]:
+    """The policies of one instance of a module, over the declarations of the whole stack.
+
+    ``required`` are the calls, by name, beneath which each policy blocks.
+    """
+    blocks = bool(module.path) and module.path[0][0] in required
     for name, block in module.configuration.module.policies.items():
         diagnostics = Diagnostics()
         plan = _read(name, block, module, diagnostics)
         location = block.header_span(block.body.source).location()
         if plan is not None:
+            plan = plan._replace(severity="error") if blocks else plan
             own = f"{module.prefix}{name}"
             rule = _put_off(plan, module, run)
             if plan.kind in _OF_PLANS:
@@ -66,6 +74,29 @@ def policies(module: ModuleInstance, run: Run) -> Iterator[Policy]:
                 found = tuple(_decided(plan, module, run, diagnostics))
                 yield Policy(own, plan.severity, found, location, rule, kind=plan.kind)
         run.report(diagnostics, module.configuration)
+
+
+def check_required(
+    required: Iterable[RequiredModule], modules: Iterable[ModuleInstance], run: Run
+) -> None:
+    """Report each required module that brings no policy."""
+    there = {it.path[0][0] for it in modules if it.path and it.configuration.module.policies}
+    problems = Diagnostics()
+    for item in required:
+        expansion = run.root.modules.get(item.name)
+        if item.name in there or expansion is None or expansion.wrong:
+            continue  # what is wrong with the call is told already
+        none = "has no policy block, nor has a module that it calls"
+        if not expansion.instances:
+            none = "has no instances: its count is 0, or its for_each is empty"
+        problems.error(
+            "Required module has no policies",
+            f"policies requires module.{item.name}, which {none}, so that nothing guards this "
+            "stack. Required policies cannot be dropped: put them back, or stop requiring the "
+            "module.",
+            item.span,
+        )
+    run.report(problems, run.root.configuration)
 
 
 _OF_PLANS: Mapping[str, PolicySubject] = {

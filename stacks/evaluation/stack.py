@@ -19,7 +19,7 @@ from stacks.evaluation.instances import Expansion, ModuleExpansion, ModuleInstan
 from stacks.evaluation.modules import evaluate_call, evaluate_local, evaluate_variable
 from stacks.evaluation.order import Category, Node, Program, ordered, report_cycles
 from stacks.evaluation.outputs import evaluate_output
-from stacks.evaluation.policies import policies
+from stacks.evaluation.policies import check_required, policies
 from stacks.evaluation.providers import check_provider_uses, provider_settings
 from stacks.evaluation.records import checks, imports, moves, removals
 from stacks.evaluation.run import Run
@@ -110,7 +110,9 @@ def evaluate_stack(
     removed = tuple(item for module in modules for item in removals(module, run))
     imported = tuple(imports(run))
     run.checks += [item for module in modules for item in checks(module, run)]
-    found = tuple(item for module in modules for item in policies(module, run))
+    required = frozenset(item.name for item in settings.policies)
+    found = tuple(item for module in modules for item in policies(module, run, required))
+    check_required(settings.policies, modules, run)
     if run.diagnostics.has_errors:
         return None, run.diagnostics
     kept, problems = storage(configuration, given, folder)
