@@ -29,6 +29,7 @@ __all__ = [
     "ReviewSettings",
     "Stack",
     "Storage",
+    "Unread",
     "Waiver",
 ]
 
@@ -67,6 +68,8 @@ class DataSource(NamedTuple):
     provider: str | None = None
     values: Mapping[str, Any] | None = None
     after: tuple[Address, ...] = ()
+    check: str = ""
+    """The check block in which it stands, which warns where it cannot be read."""
 
     @property
     def is_readable(self) -> bool:
@@ -77,6 +80,12 @@ class DataSource(NamedTuple):
             and is_known(dict(self.arguments))
             and all(condition.condition is True for condition in self.lifecycle.preconditions)
         )
+
+
+class Unread(NamedTuple):
+    """What there is instead of the values of a check's data source that could not be read."""
+
+    reason: str
 
 
 class ProviderSettings(NamedTuple):

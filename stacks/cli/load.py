@@ -24,7 +24,7 @@ from stacks.engine.clients import Clients
 from stacks.engine.data import read_all
 from stacks.evaluation import stack as evaluation
 from stacks.language.scope import Scope
-from stacks.stack import Stack
+from stacks.stack import Stack, Unread
 
 if TYPE_CHECKING:
     from stacks.engine.plan import Plan
@@ -110,7 +110,8 @@ def _program(
     now = datetime.now(UTC)
 
     def evaluate(data: evaluation.Data) -> tuple[Stack | None, Diagnostics]:
-        options = ProgramOptions(program_timeout(), known, neighbour, data)
+        read = {key: item for key, item in data.items() if not isinstance(item, Unread)}
+        options = ProgramOptions(program_timeout(), known, neighbour, read)
         return load_program(FOLDER, given, workspace=workspace(), now=now, options=options)
 
     stack, problems = evaluate({})

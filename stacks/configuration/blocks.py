@@ -31,7 +31,8 @@ class Module(NamedTuple):
     """What the files of one folder declare.
 
     ``declarations`` are the blocks of the fleet's kinds, and ``resources`` those of remote
-    primitives, by kind or type and name.
+    primitives, by kind or type and name.  ``scoped`` are the data sources that stand inside check
+    blocks, each with the name of its check; they are among ``data``, too.
     """
 
     folder: Path
@@ -51,11 +52,12 @@ class Module(NamedTuple):
     removed: list[ast.Block]
     imports: list[ast.Block]
     waivers: dict[str, ast.Block]
+    scoped: dict[tuple[str, str], str]
 
     @classmethod
     def empty(cls, folder: Path, sources: Iterable[Source] = ()) -> Module:
         return cls(
-            folder, tuple(sources), [], [], {}, {}, {}, {}, {}, {}, {}, {}, {}, [], [], [], {}
+            folder, tuple(sources), [], [], {}, {}, {}, {}, {}, {}, {}, {}, {}, [], [], [], {}, {}
         )  # fmt: skip
 
 
@@ -184,6 +186,8 @@ def _place(
             _place_locals(module, block, diagnostics)
         case "variable" | "output" | "module" | "check" | "policy" | "waiver":
             _place_named(module, block, labels[0], diagnostics)
+            if block.type == "check":
+                _place_scoped(module, block, labels[0], kinds, diagnostics)
         case "resource" | "data":
             typed = module.resources if block.type == "resource" else module.data
             _place_typed(typed, block, (labels[0], labels[1]), kinds, diagnostics)
@@ -232,6 +236,23 @@ def _place_named(module: Module, block: ast.Block, name: str, diagnostics: Diagn
     earlier = collections[block.type].setdefault(name, block)
     if earlier is not block:
         _duplicate(f'{block.type} "{name}"', block, earlier, diagnostics)
+
+
+def _place_scoped(
+    module: Module,
+    check: ast.Block,
+    name: str,
+    kinds: frozenset[str],
+    diagnostics: Diagnostics,
+) -> None:
+    """The data source inside a check block, which only its assertions may read."""
+    for block in check.body.blocks:
+        labels = tuple(text for _, _, text in block.labels)
+        if block.type == "data" and len(labels) == 2:
+            key = (labels[0], labels[1])
+            _place_typed(module.data, block, key, kinds, diagnostics)
+            if module.data.get(key) is block:
+                module.scoped[key] = name
 
 
 def _place_typed(

@@ -76,6 +76,9 @@ def _of_schema(schema: BlockSchema) -> Layout:
     return Layout(blocks)
 
 
+_CHECK = Layout({"assert": (0, _always(_PLAIN)), "data": (2, _of_data)})
+
+
 def _nested(schema: BlockSchema) -> Callable[[tuple[str, ...]], Layout]:
     return lambda labels: _of_schema(schema)
 
@@ -118,7 +121,7 @@ def _top() -> Layout:
         "module": (1, _always(_fixed("depends_on providers"))),
         "resource": (2, _of_resource),
         "data": (2, _of_data),
-        "check": (1, _always(_fixed("", **{"assert": _PLAIN}))),
+        "check": (1, _always(_CHECK)),
         "policy": (1, _always(_fixed("each"))),
         "moved": (0, _always(_fixed("from to"))),
         "removed": (0, _always(_fixed("from", lifecycle=_PLAIN))),

@@ -51,7 +51,7 @@ from stacks.engine.operations import (
     managed,
     opening,
 )
-from stacks.engine.plan import Action, FleetChange, Plan
+from stacks.engine.plan import Action, CheckResult, FleetChange, Plan
 from stacks.engine.schedule import Node, Role, build_schedule, deposed_key
 from stacks.engine.workers import Done, Workers
 from stacks.state.model import (
@@ -341,6 +341,8 @@ class _Run:
             self._failed(done, job, str(error))
         elif not isinstance(error, Exception):
             raise error
+        elif job.operation == "read" and self._missed(done, job, error):
+            pass
         else:
             if job.intent is not None and not _is_open(error, job):
                 self.ledger.note([CloseIntent(job.intent.id)])
@@ -354,6 +356,16 @@ class _Run:
             self.kept.append(Kept(key, remote_id, job.remains))
         self.on_event(Finished(key, job.operation, remote_id, done.elapsed, job.remains))
         self.schedule.succeed(done.number)
+
+    def _missed(self, done: Done, job: Job, error: Exception) -> bool:
+        """Whether it is a check that reads in vain: then it does not hold, and nothing fails."""
+        change = self.changes[job.key.owner]
+        if change.check:
+            reason = f"{change.address} could not be read: {error}"
+            owner = f"check.{change.check}"
+            self.closing.checks.append(CheckResult(owner, "check", "fail", reason, change.location))
+            self._succeeded(done, job, Observed("", job.key.type, job.record.properties, {}))
+        return bool(change.check)
 
     def _take(self, job: Job, live: Observed | None) -> None:
         if job.operation == "read":

@@ -27,7 +27,7 @@ from stacks.engine.locate import Sources
 from stacks.engine.roles import data_provider
 from stacks.engine.workers import Workers
 from stacks.evaluation.stack import Data, Evaluate
-from stacks.stack import DataSource, Stack
+from stacks.stack import DataSource, Stack, Unread
 
 __all__ = ["Answer", "WithData", "explained", "read_all", "read_one"]
 
@@ -61,7 +61,7 @@ def read_all(
     ``stack`` and ``diagnostics`` are what its evaluation without any gave.  Each round reads with
     the providers that the configuration has by then.
     """
-    data: dict[Address, Mapping[str, Any]] = {}
+    data: dict[Address, Mapping[str, Any] | Unread] = {}
     current: Stack | None = stack
     while current is not None:
         problems = _refused(current)
@@ -106,12 +106,12 @@ def _round(
     clients: Clients,
     parallelism: int,
     problems: Diagnostics,
-) -> dict[Address, Mapping[str, Any]]:
+) -> dict[Address, Mapping[str, Any] | Unread]:
     sources = Sources(stack.sources)
     keys = [data_provider(item, stack, clients, sources, problems) for item in wanted]
     if problems.has_errors:
         return {}
-    found: dict[Address, Mapping[str, Any]] = {}
+    found: dict[Address, Mapping[str, Any] | Unread] = {}
     with Workers(min(parallelism, len(wanted))) as workers:
         for number, (item, key) in enumerate(zip(wanted, keys, strict=True)):
             call = partial(read_one, clients, str(key), item.address, item.arguments)
@@ -122,7 +122,9 @@ def _round(
             answers[done.number] = done.unwrap()
     for number, item in enumerate(wanted):
         answer: Answer = answers[number]
-        if answer.values is None:
+        if answer.values is None and item.check:
+            found[item.address] = Unread(explained(item.address, answer)[1])
+        elif answer.values is None:
             span = sources.span(item.provenance.location)
             problems.error(*explained(item.address, answer), span, address=str(item.address))
         else:

@@ -85,7 +85,12 @@ def _read(draft: Draft, owner: Owner, arguments: dict[str, object]) -> None:
     provider = str(owner.provider)
     answer = read_one(draft.clients, provider, owner.address, arguments)
     if answer.values is None:
-        draft.error(*explained(owner.address, answer), owner.address, owner.location)
+        summary, detail = explained(owner.address, answer)
+        if isinstance(owner.declared, DataSource) and owner.declared.check:
+            span = draft.sources.span(owner.location)
+            draft.problems.warning(summary, detail, span, address=str(owner.address))
+        else:
+            draft.error(summary, detail, owner.address, owner.location)
         return
     draft.read[key] = answer.values
     dependencies = owner.dependencies
@@ -110,6 +115,7 @@ def _leave(draft: Draft, owner: Owner, arguments: dict[str, object], reason: str
         reason=reason,
         location=owner.location,
         provider=owner.provider,
+        check=owner.declared.check if isinstance(owner.declared, DataSource) else "",
     )
     conditions = owner.lifecycle.postconditions
     plan_conditions(draft, owner.address, "postcondition", conditions)

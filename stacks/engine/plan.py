@@ -115,6 +115,8 @@ class FleetChange(NamedTuple):
     provider: str | None = None
     retain: bool = False
     """Whether it is let go, instead of destroyed, once it is no longer declared."""
+    check: str = ""
+    """The check block in which a data source stands, which breaks where it cannot be read."""
 
 
 class DataRead(NamedTuple):

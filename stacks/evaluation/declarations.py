@@ -27,7 +27,7 @@ from stacks.evaluation.provider_keys import provider_key
 from stacks.evaluation.run import Run
 from stacks.evaluation.scope import ModuleScope
 from stacks.evaluation.validation import validated
-from stacks.stack import DataSource, Resource
+from stacks.stack import DataSource, Resource, Unread
 
 __all__ = ["evaluate_block"]
 
@@ -91,15 +91,17 @@ class _Instance:
             self.diagnostics,
         )
         wrong = run.reading.tainted or len(self.diagnostics) > 0 or spec is None
+        values = run.shared.data.get(self.address)
+        unread = isinstance(values, Unread)
         instance = Instance(
             self.address,
             self.plan.form,
-            None if wrong else spec,
+            None if wrong or unread else spec,
             run.reading,
             run.shared.find,
-            run.shared.data.get(self.address),
+            None if isinstance(values, Unread) else values,
         )
-        self._declare(spec, decoded, instance, wrong)
+        self._declare(spec, decoded, instance, wrong or unread)
         if self.diagnostics:
             run.report(self.diagnostics, self.module.configuration, self.address)
         return instance
@@ -149,6 +151,8 @@ class _Instance:
     ) -> None:
         run, address = self.run, self.address
         explicit = flattened((*self._explicit(), *self.module.dependencies), run.shared.sizes)
+        values = run.shared.data.get(address)
+        check = self.module.configuration.module.scoped.get((address.type, address.name))
         source = DataSource(
             address,
             address.type,
@@ -157,8 +161,9 @@ class _Instance:
             lifecycle,
             dependencies,
             provider,
-            run.shared.data.get(address),
+            None if isinstance(values, Unread) else values,
             tuple(needed for needed in explicit if not needed.is_data),
+            f"{self.module.prefix}{check}" if check else "",
         )
         run.data[address] = source
         run.data_needs.setdefault(address.resource, {}).update(dict.fromkeys(dependencies))

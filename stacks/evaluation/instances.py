@@ -22,6 +22,7 @@ from stacks.language.convert import ConversionError
 from stacks.language.functions.function import CallContext
 from stacks.language.plain import from_plain
 from stacks.language.values import Declared, Value, object_of, reference_to, tuple_of, unknown
+from stacks.stack import Unread
 
 __all__ = [
     "Expansion",
@@ -250,7 +251,7 @@ class Shared:
         call_context: CallContext,
         paths: Mapping[str, str],
         fleet: Value,
-        data: Mapping[Address, Mapping[str, Any]] = {},
+        data: Mapping[Address, Mapping[str, Any] | Unread] = {},
     ) -> None:
         self.data = data
         """What has been read of data sources."""

@@ -188,6 +188,14 @@ def _data(
             f'There is no data source "{type_}" "{name}" in {_place(configuration)}.{near}',
             span,
         )
+    check = configuration.module.scoped.get((type_, name))
+    if check is not None:
+        return _error(
+            "Reference to scoped resource",
+            f'The data source "{type_}" "{name}" stands in the check block "{check}", and only the '
+            "assertions there may refer to it. Move it out of the block to use it elsewhere.",
+            span,
+        )
     expanded = _expanded_by(block.body)
     address = f"data.{type_}.{name}"
     if expanded and len(steps) > 3 and steps[3] is not None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planes.address import Address, PrimitiveKey
+from planes.address import DATA, Address, PrimitiveKey
+from planes.declaration import Condition
 from planes.diagnostics import Diagnostics
 from planes.types import BOOL, NUMBER, STRING
 from stacks.configuration.content import Shape, check_shape, only_block
@@ -21,7 +22,7 @@ from stacks.language.convert import ConversionError, convert
 from stacks.language.functions.json_text import encode_string
 from stacks.language.functions.marks import is_ephemeral
 from stacks.language.references import static_path
-from stacks.stack import Check, Import, Move, Removal
+from stacks.stack import Check, Import, Move, Removal, Unread
 
 __all__ = ["checks", "imports", "moves", "removals"]
 
@@ -29,7 +30,7 @@ _MOVED = Shape.of(required="from to")
 _REMOVED = Shape.of(required="from", blocks="lifecycle")
 _REMOVED_LIFECYCLE = Shape.of(optional="destroy")
 _IMPORT = Shape.of(required="to id", optional="for_each provider")
-_CHECK = Shape.of(repeated="assert")
+_CHECK = Shape.of(blocks="data", repeated="assert")
 
 
 def moves(module: ModuleInstance, run: Run) -> Iterator[Move]:
@@ -260,6 +261,49 @@ def checks(module: ModuleInstance, run: Run) -> Iterator[Check]:
         run.reading.begin()
         scope = run.scope(module, block.body.source)
         conditions = conditions_of(rules, scope, run.evaluator, diagnostics)
+        _check_scoped(block, diagnostics)
         run.report(diagnostics, module.configuration)
         location = block.header_span(block.body.source).location()
-        yield Check(f"{module.prefix}{name}", conditions, location)
+        unread = tuple(_unread(name, module, run))
+        yield Check(f"{module.prefix}{name}", (*conditions, *unread), location)
+
+
+def _check_scoped(check: ast.Block, diagnostics: Diagnostics) -> None:
+    """Report what the data source of a check may not have."""
+    data = only_block(check.body.blocks, "data")
+    if data is None:
+        return
+    if len(data.labels) != 2:
+        diagnostics.error(
+            "Missing name for data source",
+            "A data block has two labels: the type of the data source, and a name.",
+            data.header_span(data.body.source),
+        )
+    for name in ("count", "for_each"):
+        attribute = data.body.attributes.get(name)
+        if attribute is not None:
+            diagnostics.error(
+                f'Invalid "{name}" attribute',
+                'The "count" and "for_each" meta-arguments are not supported within nested data '
+                "blocks. Move the block out of the check to repeat it.",
+                attribute.name_span(data.body.source),
+            )
+    lifecycle = only_block(data.body.blocks, "lifecycle")
+    if lifecycle is not None:
+        diagnostics.error(
+            "Invalid lifecycle block",
+            "Nested data blocks do not support lifecycle blocks, since the check is what says "
+            "what has to hold. Write an assert block instead.",
+            lifecycle.header_span(lifecycle.body.source),
+        )
+
+
+def _unread(check: str, module: ModuleInstance, run: Run) -> Iterator[Condition]:
+    """A check whose data source cannot be read does not hold, and says why."""
+    for (type_, name), owner in module.configuration.module.scoped.items():
+        address = Address(module.path, DATA + type_, name)
+        found = run.shared.data.get(address)
+        if owner == check and isinstance(found, Unread):
+            block = module.configuration.module.data[type_, name]
+            location = block.header_span(block.body.source).location()
+            yield Condition(False, found.reason, location)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from planes.address import Address
@@ -30,13 +31,15 @@ from stacks.evaluation.validations import evaluate_validations
 from stacks.language.interpolation import call_context
 from stacks.language.plain import to_plain
 from stacks.language.values import Value, object_of, string, unknown
-from stacks.stack import Stack
+from stacks.stack import Stack, Unread
 
 __all__ = ["Data", "Evaluate", "console_scope", "evaluate_stack", "load_stack", "prepare_stack"]
 
 
-Data = Mapping[Address, Mapping[str, Any]]
+Data = Mapping[Address, Mapping[str, Any] | Unread]
 """What has been read of data sources."""
+
+_NOTHING_READ: Data = MappingProxyType({})
 
 Evaluate = Callable[[Data], tuple[Stack | None, Diagnostics]]
 
@@ -93,7 +96,7 @@ def evaluate_stack(
     folder: Path,
     workspace: str = "default",
     now: datetime,
-    data: Mapping[Address, Mapping[str, Any]] = {},
+    data: Data = _NOTHING_READ,
 ) -> tuple[Stack | None, Diagnostics]:
     """The stack that a configuration declares; None where there is an error.
 
@@ -151,7 +154,7 @@ def console_scope(
     folder: Path,
     workspace: str = "default",
     now: datetime,
-    data: Mapping[Address, Mapping[str, Any]] = {},
+    data: Data = _NOTHING_READ,
 ) -> tuple[Callable[[Source], ModuleScope], Diagnostics]:
     """The names of the root module, for expressions of any source, and what is wrong with it."""
     run, _, _ = _evaluated(configuration, given, folder, workspace, now, data)

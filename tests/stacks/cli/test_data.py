@@ -148,3 +148,74 @@ def test_its_schema() -> None:
     found = document(Path(), "schema", "data.local_pool")["data"]["data.local_pool"]
     assert "address" in str(found["arguments"])
     assert found["attributes"]["arn"] == "The pool's full resource name."
+
+
+CHECKED = """fleet { name = "payments" }
+provider "local" { path = "../plane.db" }
+runtime_pool "own" {
+  backend = "process"
+}
+check "shared_pool" {
+  data "local_pool" "shared" {
+    %s
+  }
+  assert {
+    condition     = data.local_pool.shared.cpu == 2
+    error_message = "The shared pool has ${data.local_pool.shared.cpu} CPUs."
+  }
+}
+"""
+SHARED = 'stack   = "platform"\n    address = "runtime_pool.shared"'
+
+
+def checked(payments: Path, arguments: str) -> Path:
+    (payments / "main.fleet.hcl").write_text(CHECKED % arguments)
+    return payments
+
+
+def test_a_check_reads_what_it_speaks_of(both: Path) -> None:
+    folder = checked(both, SHARED)
+    assert "Check block assertion failed" not in said(ended(folder, "plan").err)
+    platform = both.parent / "platform"
+    (platform / "main.fleet.hcl").write_text(PLATFORM.replace("= 2", "= 8"))
+    fleetform(platform, "apply", "--auto-approve")
+    ran = ended(folder, "apply", "--auto-approve")
+    assert ran.status == 0
+    assert "The shared pool has 8 CPUs." in said(ran.out + ran.err)
+
+
+def test_a_check_that_cannot_read_warns(payments: Path) -> None:
+    folder = checked(payments, SHARED)
+    ran = ended(folder, "apply", "--auto-approve")
+    assert ran.status == 0, ran.err
+    assert "No local_pool on the plane belongs to runtime_pool.shared" in said(ran.out + ran.err)
+    assert [str(address) for address in state(folder).fleet] == ["runtime_pool.own"]
+
+
+def test_a_check_that_cannot_read_during_apply_warns(payments: Path) -> None:
+    folder = checked(payments, 'id = "x-${runtime_pool.own.id}"')
+    ran = ended(folder, "apply", "--auto-approve")
+    assert ran.status == 0, ran.err
+    assert "data.local_pool.shared could not be read" in said(ran.out + ran.err)
+    again = ended(folder, "plan")
+    assert again.status == 0
+    assert "Data source found nothing" in said(again.out + again.err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "summary"),
+    [
+        (SHARED, 'output "o" {\n  value = data.local_pool.shared.id\n}\n', "Reference to scoped"),
+        (f"{SHARED}\n    count = 1", "", 'Invalid "count" attribute'),
+        (f"{SHARED}\n    lifecycle {{}}", "", "Invalid lifecycle block"),
+        (SHARED, f'data "local_pool" "shared" {{\n    {SHARED}\n}}\n', "Duplicate data"),
+        (f'{SHARED}\n  }}\n  data "local_pool" "b" {{\n    {SHARED}', "", "Duplicate data"),
+    ],
+)
+def test_what_a_check_may_not_read(payments: Path, arguments: str, more: str, summary: str) -> None:
+    folder = checked(payments, arguments)
+    with (folder / "main.fleet.hcl").open("a") as file:
+        file.write(more)
+    ran = ended(folder, "validate")
+    assert ran.status == 1
+    assert summary in ran.out + ran.err
