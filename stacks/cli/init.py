@@ -72,7 +72,7 @@ def command(
     fetched = _fetch_modules(terminal, var, var_file, upgrade)
     if not fetched:
         return 1
-    stack, diagnostics = evaluated(var, var_file, terminal)
+    stack, diagnostics = evaluated(var, var_file, terminal, partial=True)
     terminal.diagnostics(diagnostics)
     if stack is None:
         return 1

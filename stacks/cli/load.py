@@ -56,15 +56,18 @@ def evaluated(
     known: Mapping[Reference, Any] | None = None,
     *,
     reading: bool = False,
+    partial: bool = False,
     parallelism: int = 10,
 ) -> tuple[Stack | None, Diagnostics]:
     """The stack of this folder, or None where it has errors, and all that is to be said of it.
 
     ``terminal`` is where missing variables can be asked for.  ``known`` are outputs that are
     certain, for a program to work with.  ``reading``: data sources are read, as far as that can be
-    before a plan, ``parallelism`` of them at a time."""
+    before a plan, ``parallelism`` of them at a time.  ``partial``: required variables may have no
+    value, as far as nothing has to be decided by them."""
     with collector_paused():
         given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
+        given = given._replace(partial=partial)
         at_once = parallelism if reading and not diagnostics.has_errors else 0
         if is_program():
             stack, problems = _program(given, known or {}, at_once)

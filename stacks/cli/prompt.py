@@ -35,7 +35,7 @@ def asked(terminal: Terminal, configuration: Configuration, given: Given) -> Giv
         if answer is None:
             break
         answers.append(answer)
-    return Given((*given.assignments, *answers))
+    return given._replace(assignments=(*given.assignments, *answers))
 
 
 def _answer(terminal: Terminal, variable: Variable) -> Assignment | None:

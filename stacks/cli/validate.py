@@ -20,7 +20,7 @@ def command(
 ) -> int:
     """Check a configuration: everything that is wrong with it, with no provider access."""
     terminal = settings.terminal(json_mode=as_json)
-    _, diagnostics = evaluated(var, var_file)
+    _, diagnostics = evaluated(var, var_file, partial=True)
     if as_json:
         from stacks.report.diagnostics import validate_json
 

@@ -34,9 +34,14 @@ class Assignment(NamedTuple):
 
 
 class Given(NamedTuple):
-    """All assignments, later ones before earlier ones where they name the same variable."""
+    """All assignments, later ones before earlier ones where they name the same variable.
+
+    ``partial``: a required variable without one is no error, and nothing is said of what is made
+    from it.
+    """
 
     assignments: tuple[Assignment, ...] = ()
+    partial: bool = False
 
 
 def read_given(

@@ -201,7 +201,7 @@ def root_values(
             value = _assigned(variable, chosen[name], diagnostics)
             values[name] = unknown(variable.type) if value is None else value
             continue
-        if variable.default is None:
+        if variable.default is None and not given.partial:
             diagnostics.error(
                 "No value for required variable",
                 f'The variable "{name}" is not set, and has no default value. Give it one with '

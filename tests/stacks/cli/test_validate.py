@@ -93,3 +93,73 @@ def test_variables(folder: Path) -> None:
 def test_no_provider_is_asked(applied: Path) -> None:
     (applied / PLANE).write_bytes(b"no plane")
     fleetform(applied, "validate")
+
+
+NEEDY = """variable "size" {
+  type = number
+  validation {
+    condition     = var.size > 1
+    error_message = "Too small."
+  }
+}
+variable "path" {}
+provider "local" { path = var.path }
+runtime_pool "p" {
+  count = var.size
+}
+runtime_pool "q" {
+  labels = { size = var.size, of = runtime_pool.p[0].id }
+}
+output "o" { value = "${var.size}-${runtime_pool.q.id}" }
+"""
+
+
+def test_required_variables_need_no_values_yet(tmp_path: Path) -> None:
+    write(tmp_path, NEEDY)
+    assert "The configuration is valid." in fleetform(tmp_path, "validate")
+    assert "is ready" in fleetform(tmp_path, "init")
+    assert "No value for required variable" in ended(tmp_path, "plan").err
+    assert "Too small." in ended(tmp_path, "validate", "--var", "size=1").err
+
+
+def test_without_values_all_else_is_checked(tmp_path: Path) -> None:
+    write(tmp_path, NEEDY + 'output "x" { value = var.sise + runtime_pool.r.id }\n')
+    ran = ended(tmp_path, "validate")
+    assert ran.status == 1
+    assert 'Did you mean "size"?' in said(ran.err)
+    assert "No value for required variable" not in ran.err
+
+
+def test_a_state_that_depends_on_a_value_needs_it(tmp_path: Path) -> None:
+    backend = 'fleet {\n  backend "local" {\n    path = "${var.path}.db"\n  }\n}\n'
+    write(tmp_path, backend + NEEDY)
+    assert ended(tmp_path, "init").status == 1
+    assert "Its state: x.db" in fleetform(tmp_path, "init", "--var", "path=x")
+
+
+def test_providers_for_each_and_lifecycle_with_expressions(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        """variable "keep" { default = false }
+provider "local" {
+  for_each = toset(["a", "b"])
+  alias    = "r"
+  path     = "${each.key}.db"
+}
+provider "local" { path = "z.db" }
+runtime_pool "p" {
+  for_each = toset(["a", "b"])
+  provider = local.r[each.key]
+  lifecycle {
+    prevent_destroy = var.keep && each.key == "b"
+  }
+}
+""",
+    )
+    fleetform(tmp_path, "apply", "--auto-approve", "--var", "keep=true")
+    assert (tmp_path / "a.db").exists()
+    assert (tmp_path / "b.db").exists()
+    refused = ended(tmp_path, "destroy", "--auto-approve", "--var", "keep=true")
+    assert refused.err.count("Instance cannot be destroyed") == 1
+    assert 'runtime_pool.p["b"] has prevent_destroy' in said(refused.err)
+    assert "2 destroyed" in fleetform(tmp_path, "destroy", "--auto-approve")
