@@ -30,6 +30,7 @@ from planes.diagnostics import Diagnostics
 from planes.values import Path, Reference
 
 __all__ = [
+    "Author",
     "Client",
     "Conflict",
     "DataType",
@@ -228,6 +229,15 @@ class Observed(NamedTuple):
     changed_at: str | None = None
 
 
+class Author(NamedTuple):
+    """Who wrote an object last, and when (RFC 3339), by what the cloud has recorded."""
+
+    type: str
+    id: str
+    who: str
+    at: str
+
+
 class Missing(NamedTuple):
     """There is no such object."""
 
@@ -385,6 +395,12 @@ class Provider(Protocol):
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         """What principals need to plan (``plan``) and to apply (``apply``) with those types, in the
         cloud's own form; empty where it has none."""
+        ...
+
+    def authors(self, client: Any, objects: Sequence[Observed]) -> Iterator[Author]:
+        """Who wrote objects last, of those that it can tell: another than fleetform.  ``objects``
+        are as they were last applied; ``changed_by`` of what is read comes before this.  Bounded in
+        time; raises RemoteError, when it may have given some."""
         ...
 
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:

@@ -15,6 +15,8 @@ from providers.aws.primitive import AwsType
 __all__ = ["policies"]
 
 _WHOEVER = "sts.GetCallerIdentity"
+_WHO_CHANGED = "cloudtrail.LookupEvents"
+"""Planning goes on without it: what has drifted then has no name to it."""
 _PASS_ROLE = "iam:PassRole"
 _PASSED_TO = ("ecs-tasks", "scheduler", "events", "budgets", "apigateway", "cloudtrail")
 
@@ -22,7 +24,7 @@ _PASSED_TO = ("ecs-tasks", "scheduler", "events", "budgets", "apigateway", "clou
 def policies(types: Sequence[AwsType], data: Sequence[Lookup]) -> dict[str, Mapping[str, Any]]:
     """``plan`` may read, ``apply`` also write.  Resources are not narrowed: the account's own names
     and paths are known to whoever attaches the policy."""
-    reads = {_WHOEVER, *(call for item in types for call in item.reads)}
+    reads = {_WHOEVER, _WHO_CHANGED, *(call for item in types for call in item.reads)}
     reads |= {call for source in data for call in source.reads}
     writes = {call for item in types for call in item.writes}
     needs = {action for item in types for action in item.needs}

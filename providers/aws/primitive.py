@@ -79,6 +79,11 @@ class AwsType(ABC):
         stay = (self.computed.keys() | names | _PLACE) - self.moved_by_update
         return dict.fromkeys(stay, frozenset())
 
+    @property
+    def service(self) -> str:
+        """The service that it is of, by boto3's name."""
+        return self.reads[0].partition(".")[0]
+
     # What a type says of itself.
 
     @abstractmethod

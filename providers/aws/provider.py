@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -14,10 +14,12 @@ from planes.values import reveal
 from providers.aws.catalogue import DATA, KINDS, TYPES
 from providers.aws.settings import Settings
 from providers.contract import (
+    Author,
     Client,
     DataType,
     Event,
     Lowered,
+    Observed,
     PrimitiveType,
     Rehearsal,
     Role,
@@ -28,6 +30,7 @@ from providers.contract import (
 if TYPE_CHECKING:
     from providers.aws.lookup import Lookup
     from providers.aws.primitive import AwsType
+    from providers.aws.session import AwsClient
 
 __all__ = ["AwsProvider", "provider"]
 
@@ -75,6 +78,14 @@ class AwsProvider:
         from providers.aws.permissions import policies
 
         return policies([_primitive(type) for type in types], [_data(type) for type in DATA])
+
+    def authors(self, client: AwsClient, objects: Sequence[Observed]) -> Iterator[Author]:
+        """By CloudTrail."""
+        # Only what has drifted is asked about.
+        from providers.aws.authors import authors
+
+        services = {item.type: _primitive(item.type).service for item in objects}
+        return authors(client, objects, services)
 
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
         """A connection.  Raises Invalid where the region or the profile cannot be told."""

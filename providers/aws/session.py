@@ -119,6 +119,10 @@ class AwsClient:
         while (page := self._guarded(service, operation, partial(next, pages, None))) is not None:
             yield from page.get(key) or ()
 
+    def in_region(self, region: str) -> AwsClient:
+        """Another connection, with the same credentials; whoever asks for it closes it."""
+        return AwsClient(self._session, region, self.settings, self.wait)
+
     def caller(self) -> Caller:
         """Who is acting; asked once.
 

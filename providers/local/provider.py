@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -13,10 +13,12 @@ from pydantic import BaseModel, Field
 from planes.declaration import Declaration
 from planes.kind import Block
 from providers.contract import (
+    Author,
     Client,
     DataType,
     Event,
     Lowered,
+    Observed,
     PrimitiveType,
     Rehearsal,
     Role,
@@ -80,6 +82,10 @@ class LocalProvider:
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         """Who may write to the file may do all."""
         return {}
+
+    def authors(self, client: Client, objects: Sequence[Observed]) -> Iterator[Author]:
+        """Every row says it of itself; of one that is gone nothing is known."""
+        return iter(())
 
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
         """A plane.  Raises RemoteError where its file is there and is not one."""

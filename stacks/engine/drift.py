@@ -15,6 +15,7 @@ from planes.values import Path, reveal
 from providers.attribution import owner
 from providers.contract import Missing, Observed, PrimitiveType, RemoteError, Unreadable
 from providers.retry import with_retries
+from stacks.engine.authors import with_authors
 from stacks.engine.clients import Clients, check_providers, provider_name
 from stacks.engine.desired import Desired, make_desired
 from stacks.engine.diff import difference, keep_ignored, leaf_differences, marked_like, sealed
@@ -172,6 +173,7 @@ def detect(
         items += [_with_wanted(item, desired) for item in differences]
         in_sync += not differences
     unmanaged, unread = _unmanaged(stack, state, clients, ignore)
+    items = with_authors(items, state.primitives, clients)
     report = DriftReport(tuple(items), tuple(unmanaged), tuple((*unreadable, *unread)), in_sync)
     return report, problems
 

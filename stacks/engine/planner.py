@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from planes.address import PrimitiveKey
 from planes.diagnostics import Diagnostics
 from providers.contract import Observed, Unreadable
+from stacks.engine.authors import with_authors
 from stacks.engine.clients import Clients, check_providers
 from stacks.engine.conditions import plan_checks, plan_policies
 from stacks.engine.data_plan import plan_data_conditions, read_before, read_certain
@@ -228,7 +229,8 @@ def _drift(draft: Draft) -> tuple[tuple[DriftItem, ...], tuple[PrimitiveRecord, 
             now = _record_now(draft, record, live, drifted)
             if now != record:
                 refreshed.append(now)
-    return tuple(items), tuple(refreshed)
+    named = with_authors(items, draft.prior.primitives, draft.clients)
+    return tuple(named), tuple(refreshed)
 
 
 def _record_now(

@@ -17,6 +17,7 @@ from planes.address import PrimitiveKey
 from planes.declaration import Declaration
 from planes.kind import Block
 from providers.contract import (
+    Author,
     DataType,
     Event,
     Lowered,
@@ -103,6 +104,9 @@ class MockProvider:
 
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         return self._real.policies(types)
+
+    def authors(self, client: Any, objects: Sequence[Observed]) -> Iterator[Author]:
+        return iter(())
 
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> MockPlane:
         return self._plane

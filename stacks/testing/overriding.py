@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from planes.declaration import Declaration
 from planes.diagnostics import Diagnostics, did_you_mean
 from providers.contract import (
+    Author,
     Client,
     DataType,
     Event,
@@ -90,6 +91,10 @@ class OverridingProvider:
 
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         return self._real.policies(types)
+
+    def authors(self, client: Any, objects: Sequence[Observed]) -> Iterator[Author]:
+        real = [item for item in objects if item.id not in self._plane.objects]
+        return self._real.authors(client, real)
 
     def configure(self, settings: BaseModel, surroundings: Surroundings) -> Client:
         return self._real.configure(settings, surroundings)

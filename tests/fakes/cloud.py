@@ -23,6 +23,7 @@ from planes.diagnostics import Diagnostics
 from planes.kind import REPLACES, SENSITIVE, UNORDERED, Block, plain
 from planes.values import Reference
 from providers.contract import (
+    Author,
     Conflict,
     Enforcement,
     Event,
@@ -437,6 +438,11 @@ class FakeProvider:
 
     def policies(self, types: Sequence[str]) -> Mapping[str, Any]:
         return {"plan": {"may": ["read"]}, "apply": {"may": ["read", "write"]}}
+
+    def authors(self, client: Any, objects: Sequence[Observed]) -> Iterator[Author]:
+        for item in objects:
+            with self.cloud.call("authors", item.id):
+                yield Author(item.type, item.id, "mallory", "2030-01-02T00:00:00Z")
 
     def configure(self, settings: Any, surroundings: Surroundings) -> FakeClient:
         with self.cloud.call("configure", self.name):

@@ -192,3 +192,32 @@ def test_drift_to_what_is_declared_is_taken_into_the_state(world: World) -> None
     world.apply(world.plan(wanted))
     assert world.cloud.log() == ["update test.box.b.this"]
     assert look(world, wanted).in_sync == 2
+
+
+def test_who_did_it_is_asked_of_the_cloud_where_the_service_does_not_say(world: World) -> None:
+    world.up(BOX, declare("box.b"))
+    world.cloud.mutate("box.a", by="", size=9)
+    world.cloud.remove("box.b")
+    items = look(world, stack(BOX, declare("box.b"))).items
+    assert [(item.kind, item.changed_by) for item in items] == [
+        ("changed", "mallory"),
+        ("missing", "mallory"),
+    ]
+    plan = world.plan(stack(BOX, declare("box.b")))
+    assert {(item.changed_by, item.changed_at) for item in plan.drift} == {
+        ("mallory", "2030-01-02T00:00:00Z")
+    }
+
+
+def test_drift_is_told_where_the_cloud_will_not_say_who(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.up(BOX, declare("box.b"))
+    world.cloud.remove("box.a")
+    world.cloud.remove("box.b")
+    second = list(world.state.primitives.values())[1].remote_id
+    world.cloud.faults.append(Fault("authors", Denied("The trail is closed."), second))
+    with caplog.at_level("INFO", "fleetform"):
+        items = look(world, stack(BOX, declare("box.b"))).items
+    assert [item.changed_by for item in items] == ["mallory", None]
+    assert "The trail is closed." in caplog.text

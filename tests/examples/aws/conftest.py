@@ -19,6 +19,8 @@ def fleet(aws: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     """A copy of the example, in an account that has what it asks for: a network, and the role of
     those who may run agents."""
     settled_environment(monkeypatch)
+    # Nobody else asks this peer: the pace of look-ups is only waiting.
+    monkeypatch.setattr("providers.aws.authors.RATE", 1000.0)
     aws.client("iam").create_role(RoleName="platform", AssumeRolePolicyDocument=_TRUST)
     subnets = aws.client("ec2").describe_subnets()["Subnets"]
     folder = tmp_path / "aws"

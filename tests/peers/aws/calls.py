@@ -52,6 +52,7 @@ class Call(NamedTuple):
     protocol: str
     parameters: Mapping[str, Any]
     actor: str
+    user_agent: str = ""
 
     @property
     def name(self) -> str:
@@ -80,7 +81,8 @@ def recognise(environ: Environ, body: bytes) -> Call | None:
         protocol = determine_request_protocol(model, request.content_type)
         parameters = _parameters(operation, protocol, request, path)
         account, actor = _identity(key)
-        return Call(account, region, service, operation, protocol, parameters, actor)
+        agent = environ.get("HTTP_USER_AGENT", "")
+        return Call(account, region, service, operation, protocol, parameters, actor, agent)
     return None
 
 

@@ -135,9 +135,10 @@ def test_the_trail_says_who_changed_what(aws: Account) -> None:
     (event,) = found["Events"]
     assert (event["EventName"], event["Username"]) == ("CreateScheduleGroup", "mallory")
     assert json.loads(event["CloudTrailEvent"])["requestParameters"]["name"] == "g"
-    every = trail.get_paginator("lookup_events").paginate(PaginationConfig={"PageSize": 1})
+    first = aws.client("cloudtrail", "us-east-1")
+    every = first.get_paginator("lookup_events").paginate(PaginationConfig={"PageSize": 1})
     names = [event["EventName"] for page in every for event in page["Events"]]
-    assert names == ["CreateScheduleGroup", "CreateAccessKey", "CreateUser"]
+    assert names == ["CreateAccessKey", "CreateUser"]
 
 
 def test_an_event_runs_a_task(aws: Account) -> None:

@@ -59,5 +59,5 @@ def test_roles_are_passed_to_named_services_only() -> None:
 def test_only_what_is_used_is_asked_for() -> None:
     policies = provider.policies(["aws_cloudwatch_log_group"])
     services = {action.partition(":")[0] for action in actions(policies["apply"])}
-    assert services <= {"logs", "tag", "sts", "iam", "ec2", "secretsmanager"}
+    assert services <= {"logs", "tag", "sts", "cloudtrail", "iam", "ec2", "secretsmanager"}
     assert "logs:CreateLogGroup" in actions(policies["apply"])

@@ -21,7 +21,8 @@ def lookup_events(call: Call, records: Sequence[Record]) -> Mapping[str, Any]:
     events = [
         _event(record)
         for record in records
-        if all(_matches(record, item) for item in wanted.get("LookupAttributes", []))
+        if _region(record.call) == call.region
+        and all(_matches(record, item) for item in wanted.get("LookupAttributes", []))
         and ("StartTime" not in wanted or record.time.timestamp() >= _seconds(wanted["StartTime"]))
         and ("EndTime" not in wanted or record.time.timestamp() <= _seconds(wanted["EndTime"]))
     ]
@@ -55,11 +56,16 @@ def _matches(record: Record, wanted: Mapping[str, str]) -> bool:
 def _event(record: Record) -> Mapping[str, Any]:
     detail = {
         "eventVersion": "1.11",
-        "userIdentity": {"type": "IAMUser", "userName": record.actor},
+        "userIdentity": {
+            "type": "IAMUser",
+            "arn": f"arn:aws:iam::{record.call.account}:user/{record.actor}",
+            "userName": record.actor,
+        },
+        "userAgent": record.call.user_agent,
         "eventTime": record.time.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "eventSource": _source(record.call),
         "eventName": record.call.operation.name,
-        "awsRegion": record.call.region,
+        "awsRegion": _region(record.call),
         "requestParameters": _lowered(record.call.parameters),
         "readOnly": False,
         "recipientAccountId": record.call.account,
@@ -74,6 +80,11 @@ def _event(record: Record) -> Mapping[str, Any]:
         "Resources": [{"ResourceName": name} for name in _resources(record.call.parameters)],
         "CloudTrailEvent": json.dumps(detail, default=str),
     }
+
+
+def _region(call: Call) -> str:
+    """Services without regions are recorded in the first."""
+    return "us-east-1" if call.service in ("iam", "budgets") else call.region
 
 
 def _source(call: Call) -> str:
