@@ -9,8 +9,9 @@ from stacks.review.access import access_delta
 from stacks.review.cost import cost_delta
 from stacks.review.declared import Sides, changed
 from stacks.review.exposure import exposure_delta
-from stacks.review.link import TraitsOf, link
+from stacks.review.link import link
 from stacks.review.model import Review
+from stacks.review.readings import Readings
 from stacks.stack import ReviewSettings
 
 __all__ = ["compare"]
@@ -18,12 +19,12 @@ __all__ = ["compare"]
 
 def compare(sides: Sides, settings: ReviewSettings) -> Review:
     """What the change from one side to the other means.  What does not change is looked at once."""
-    traits: TraitsOf = {}
-    after = link(sides.after, traits)
+    readings = Readings()
+    after = link(sides.after, readings)
     touched = tuple(changed(sides))
-    before = link(sides.before, traits) if touched else after
+    before = link(sides.before, readings) if touched else after
     return Review(
         access_delta(sides, touched),
         cost_delta(sides, touched, before, after),
-        exposure_delta(sides, touched, (before, after), settings, traits),
+        exposure_delta(sides, touched, (before, after), settings, readings),
     )

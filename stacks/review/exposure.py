@@ -7,38 +7,76 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import NamedTuple
 
 from planes.address import Address
 from stacks.review.causes import Revert, causes_of, undoing
-from stacks.review.declared import Fleet, Sides
-from stacks.review.finding import Finding, Rule
-from stacks.review.graph import Graph
-from stacks.review.link import TraitsOf, link
+from stacks.review.declared import Fleet, Sides, reference
+from stacks.review.finding import Find, Finding, Rule
+from stacks.review.graph import Agent, Graph
+from stacks.review.link import link
 from stacks.review.model import SEVERITIES, Fact, Severity, Status
+from stacks.review.readings import Readings
 from stacks.review.rules.catalogue import RULES, rule
 from stacks.stack import ReviewSettings
 
 __all__ = ["exposure_delta", "findings", "fingerprint"]
 
 
-def findings(graph: Graph, settings: ReviewSettings) -> dict[tuple[str, ...], Finding]:
+class Seen(NamedTuple):
+    """Agents of one side with what rules for single agents find on them; the other side has the
+    same of those that are linked to the same.  ``touched`` are the changed declarations that such
+    rules look up by their addresses; None while the first side is looked at."""
+
+    agents: dict[Address, tuple[Agent, tuple[Finding, ...]]]
+    touched: frozenset[Address] | None
+
+    def of(self, agent: Agent) -> tuple[Finding, ...] | None:
+        other = self.agents.get(agent.address) if self.touched is not None else None
+        if other is None or not agent.is_linked_as(other[0]) or self._hangs_on_change(agent):
+            return None
+        return other[1]
+
+    def _hangs_on_change(self, agent: Agent) -> bool:
+        """Whether rules would look something up that differs."""
+        if not self.touched:
+            return False
+        traits = agent.traits
+        route = reference(agent.declared.values.get("model"))
+        return (
+            route in self.touched
+            or not self.touched.isdisjoint(traits.extensions)
+            or not self.touched.isdisjoint(traits.guardrails)
+            or any(held.grant in self.touched or held.secret in self.touched for held in agent.held)
+        )
+
+
+_LOOKED_UP = frozenset({"extension", "guardrail", "model_route", "secret", "secret_grant"})
+
+
+def findings(
+    graph: Graph, settings: ReviewSettings, seen: Seen | None = None
+) -> dict[tuple[str, ...], Finding]:
     """All findings of a fleet by their identity: the rule, then its key."""
     found: dict[tuple[str, ...], Finding] = {}
-    for item in _found(graph, settings):
+    for item in _found(graph, settings, seen or Seen({}, None)):
         found.setdefault((item.rule, *item.key), item)
     return found
 
 
-def _found(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
+def _found(graph: Graph, settings: ReviewSettings, seen: Seen) -> Iterator[Finding]:
     rules = [item for item in RULES if settings.severities.get(item.id) != "off"]
-    by_legs: dict[int, list[Rule]] = {}
+    by_legs: dict[int, list[Find]] = {}
     for agent in graph.agents.values():
         legs = agent.legs
         if legs not in by_legs:
-            by_legs[legs] = [item for item in rules if item.find and _needs(item, legs)]
-        for item in by_legs[legs]:
-            assert item.find is not None
-            yield from item.find(graph, agent, settings)
+            by_legs[legs] = [item.find for item in rules if item.find and _needs(item, legs)]
+        found = seen.of(agent)
+        if found is None:
+            found = tuple([it for find in by_legs[legs] for it in find(graph, agent, settings)])
+            if seen.touched is None:
+                seen.agents[agent.address] = (agent, found)
+        yield from found
     for item in rules:
         if item.find_all is not None:
             yield from item.find_all(graph, settings)
@@ -53,21 +91,23 @@ def exposure_delta(
     touched: tuple[Address, ...],
     graphs: tuple[Graph, Graph],
     settings: ReviewSettings,
-    traits: TraitsOf,
+    readings: Readings,
 ) -> tuple[Fact, ...]:
     """The facts of both sides, the gravest first; those that stay last.
 
-    ``touched`` are the addresses that differ, ``graphs`` those of the sides, and ``traits`` what
-    has been read off their agents.
+    ``touched`` are the addresses that differ, ``graphs`` those of the sides, and ``readings`` what
+    has been read off their declarations.
     """
-    after = findings(graphs[1], settings)
+    seen = Seen({}, None)
+    after = findings(graphs[1], settings, seen)
     if not touched:
         facts = [_fact(item, "unchanged", settings) for item in after.values()]
         return tuple(sorted(facts, key=_rank))
-    before = findings(graphs[0], settings)
+    hangs_on = frozenset(item for item in touched if item.kind in _LOOKED_UP)
+    before = findings(graphs[0], settings, Seen(seen.agents, hangs_on))
 
     def remains(fleet: Fleet, identity: tuple[str, ...]) -> bool:
-        return identity in findings(link(fleet, traits), settings)
+        return identity in findings(link(fleet, readings), settings)
 
     revert = Revert(sides, touched, remains)
     facts = []

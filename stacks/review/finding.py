@@ -13,7 +13,7 @@ from stacks.review.graph import Agent, Graph, Held, Sink, Source
 from stacks.review.model import Hop, Severity
 from stacks.stack import ReviewSettings
 
-__all__ = ["Finding", "Rule", "chain", "found", "untrusted"]
+__all__ = ["Find", "Finding", "Rule", "chain", "found", "untrusted"]
 
 
 class Finding(NamedTuple):
@@ -36,6 +36,9 @@ class Finding(NamedTuple):
     absent: tuple[str, ...] = ()
 
 
+Find = Callable[[Graph, Agent, ReviewSettings], Iterator[Finding]]
+
+
 class Rule(NamedTuple):
     """``needs`` are alternative sets of legs: agents with none of them are not looked at.
 
@@ -47,7 +50,7 @@ class Rule(NamedTuple):
     title: str
     remedy: str
     needs: tuple[int, ...] = (0,)
-    find: Callable[[Graph, Agent, ReviewSettings], Iterator[Finding]] | None = None
+    find: Find | None = None
     find_all: Callable[[Graph, ReviewSettings], Iterator[Finding]] | None = None
 
 

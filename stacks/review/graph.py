@@ -155,6 +155,19 @@ class Agent:
     def location(self) -> Location | None:
         return self.declared.location
 
+    def is_linked_as(self, other: Agent) -> bool:
+        """Whether it is the same declaration, linked to the same; never said of one that is reached
+        through other agents, which may themselves differ."""
+        return (
+            self.declared is other.declared
+            and self.pool is other.pool
+            and self.came_from is other.came_from is None
+            and self.goes_to is other.goes_to is None
+            and (self.legs, self.direct, self.gated) == (other.legs, other.direct, other.gated)
+            and (self.sends, self.lists, self.writes) == (other.sends, other.lists, other.writes)
+            and (self.sources, self.held) == (other.sources, other.held)
+        )
+
     def hop(self, link: str = "") -> Hop:
         return Hop(self.name, link, self.declared.location)
 

@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -17,13 +18,10 @@ from stacks.review.declared import LATE, Declared, Fleet, block, items, known, r
 from stacks.review.graph import Agent, Egress, Graph, Held, Pool, Sink, Source
 from stacks.review.model import Hop
 from stacks.review.reach import close
+from stacks.review.readings import Admits, Given, Own, Readings
 from stacks.review.tables import is_private_host, site_of, writable_host
-from stacks.review.traits import Traits, traits_of
 
-__all__ = ["TraitsOf", "link", "working"]
-
-TraitsOf = dict[int, tuple[Declared, Traits]]
-"""Traits by the identity of the declaration, kept with it: both sides share what stays."""
+__all__ = ["link", "working"]
 
 _NO_WAY_OUT = Egress("", None, None)
 _READS_PUBLIC = frozenset({"none", "read"})
@@ -37,28 +35,31 @@ def working(fleet: Fleet, kind: str) -> Iterator[tuple[Address, Declared]]:
             yield address, declared
 
 
-def link(fleet: Fleet, traits: TraitsOf) -> Graph:
+def link(fleet: Fleet, readings: Readings) -> Graph:
     """The graph of a fleet, with the legs of its agents."""
     kinds = _by_kind(fleet)
-    pools = {address: _pool(fleet, address, it) for address, it in kinds.get("runtime_pool", ())}
+    pools = {
+        address: _pool_of(fleet, address, it, readings)
+        for address, it in kinds.get("runtime_pool", ())
+    }
     gates = {address for address, it in kinds.get("guardrail", ()) if _is_input_gate(it.values)}
     approvals = {address for address, it in kinds.get("guardrail", ()) if _approves(it.values)}
     agents = {
-        address: _agent(address, it, traits, pools, gates, approvals)
+        address: _agent(address, it, readings, pools, gates, approvals)
         for address, it in kinds.get("agent", ())
     }
-    graph = Graph(fleet, agents, {}, {})
+    graph = Graph(fleet, agents, defaultdict(list), defaultdict(list))
     public: set[str] = set()
     for address, declared in kinds.get("trigger", ()):
-        _add_trigger(graph, address, declared, public)
+        _add_trigger(graph, _admits(address, declared, readings), public)
     by_pool: dict[Address | None, list[Agent]] = {}
     for agent in agents.values():
         by_pool.setdefault(agent.traits.pool, []).append(agent)
     for address, declared in kinds.get("secret_grant", ()):
-        _add_grant(graph, address, declared, by_pool)
+        _add_grant(graph, _given(address, declared, readings), by_pool)
     extensions = {address: it for address, it in kinds.get("extension", ())}
     for agent in agents.values():
-        _add_own(graph, agent, extensions, public)
+        _add_own(graph, agent, extensions, public, readings)
     close(graph)
     return graph
 
@@ -74,20 +75,18 @@ def _by_kind(fleet: Fleet) -> dict[str, list[tuple[Address, Declared]]]:
 def _agent(
     address: Address,
     declared: Declared,
-    traits: TraitsOf,
+    readings: Readings,
     pools: Mapping[Address, Pool],
     gates: set[Address],
     approvals: set[Address],
 ) -> Agent:
-    found = traits.get(id(declared))
-    if found is None:
-        found = traits[id(declared)] = (declared, traits_of(declared.values))
-    agent = Agent(address, declared, found[1])
-    if found[1].pool is not None:
-        agent.pool = pools.get(found[1].pool)
-    if found[1].guardrails:
-        agent.input_gate = any(item in gates for item in found[1].guardrails)
-        agent.gated = agent.gated or any(item in approvals for item in found[1].guardrails)
+    traits = readings.traits_of(declared)
+    agent = Agent(address, declared, traits)
+    if traits.pool is not None:
+        agent.pool = pools.get(traits.pool)
+    if traits.guardrails:
+        agent.input_gate = any(item in gates for item in traits.guardrails)
+        agent.gated = agent.gated or any(item in approvals for item in traits.guardrails)
     return agent
 
 
@@ -111,6 +110,15 @@ def _approves(values: Mapping[str, Any]) -> bool:
 
 _MICROVMS = frozenset({"ecs_fargate", "agentcore", "sandbox"})
 """Backends that give each run a kernel of its own."""
+
+
+def _pool_of(fleet: Fleet, address: Address, declared: Declared, readings: Readings) -> Pool:
+    target = reference(declared.values.get("egress"))
+    egress = fleet.get(target) if target is not None else None
+    found = readings.pools.get(id(declared))
+    if found is None or found[1] is not egress or found[2].address != address:
+        found = readings.pools[id(declared)] = (declared, egress, _pool(fleet, address, declared))
+    return found[2]
 
 
 def _pool(fleet: Fleet, address: Address, declared: Declared) -> Pool:
@@ -188,23 +196,32 @@ def _is_limited(allow: Mapping[str, Any]) -> bool:
 # What comes in.
 
 
-def _add_trigger(graph: Graph, address: Address, declared: Declared, public: set[str]) -> None:
-    values = declared.values
-    target = reference(values.get("agent"))
-    agent = graph.agents.get(target) if target is not None else None
-    if agent is None:
-        return
-    agent.triggers.append(address)
-    for channel in heard(values):
-        graph.readers.setdefault(channel, []).append((agent, address))
-    if agent.input_gate:
-        return
+def _admits(address: Address, declared: Declared, readings: Readings) -> Admits:
+    found = readings.admits.get(id(declared))
+    if found is not None and found.address == address:
+        return found
+    values, public = declared.values, set[str]()
+    source = None
     for who, assumptions in _outsiders(values, public):
         hops = (Hop(who, "causes"), Hop(str(address), "starts", declared.location))
-        agent.sources.append(
-            Source(str(address), f"{who} starts", hops, (address,), True, assumptions)
-        )
+        source = Source(str(address), f"{who} starts", hops, (address,), True, assumptions)
+        break
+    target, channels = reference(values.get("agent")), tuple(heard(values))
+    found = Admits(address, declared, target, channels, source, tuple(public))
+    readings.admits[id(declared)] = found
+    return found
+
+
+def _add_trigger(graph: Graph, admits: Admits, public: set[str]) -> None:
+    agent = graph.agents.get(admits.target) if admits.target is not None else None
+    if agent is None:
         return
+    agent.triggers.append(admits.address)
+    for channel in admits.channels:
+        graph.readers[channel].append((agent, admits.address))
+    if admits.source is not None and not agent.input_gate:
+        public.update(admits.public)
+        agent.sources.append(admits.source)
 
 
 def _outsiders(
@@ -250,11 +267,41 @@ def _names_actors(filters: Mapping[str, Any]) -> bool:
 
 
 def _add_own(
-    graph: Graph, agent: Agent, extensions: Mapping[Address, Declared], public: set[str]
+    graph: Graph,
+    agent: Agent,
+    extensions: Mapping[Address, Declared],
+    public: set[str],
+    readings: Readings,
 ) -> None:
     """What an agent's own declaration, its pool and its extensions add."""
-    traits = agent.traits
     egress = agent.pool.egress if agent.pool is not None else _NO_WAY_OUT
+    is_public = not public.isdisjoint(agent.traits.repos)
+    found = None if agent.traits.extensions else readings.own.get(id(agent.declared))
+    if (
+        found is None
+        or found.egress is not egress
+        or found.public != is_public
+        or found.gate != agent.input_gate
+        or found.address != agent.address
+    ):
+        found = _own(agent, extensions, egress, is_public)
+        if not agent.traits.extensions:
+            readings.own[id(agent.declared)] = found
+    agent.sources += found.sources
+    agent.held += found.held
+    agent.sends, agent.lists, agent.writes = found.sends, found.lists, found.writes
+    for channel in found.channels:
+        graph.writers[channel].append(agent)
+    for name in agent.traits.recalls:
+        graph.readers[f"memory {name}"].append((agent, None))
+
+
+def _own(
+    linked: Agent, extensions: Mapping[Address, Declared], egress: Egress, public: bool
+) -> Own:
+    agent = Agent(linked.address, linked.declared, linked.traits)
+    agent.pool, agent.input_gate = linked.pool, linked.input_gate
+    traits = agent.traits
     if not agent.input_gate:
         agent.sources += _read(agent, egress)
         if traits.extensions:
@@ -274,10 +321,19 @@ def _add_own(
         )
     if traits.writes:
         _add_writes(agent, public)
-    for channel in made(traits):
-        graph.writers.setdefault(channel, []).append(agent)
-    for name in traits.recalls:
-        graph.readers.setdefault(f"memory {name}", []).append((agent, None))
+    return Own(
+        agent.address,
+        agent.declared,
+        egress,
+        agent.input_gate,
+        public,
+        agent.sources,
+        agent.held,
+        agent.sends,
+        agent.lists,
+        agent.writes,
+        tuple(made(traits)),
+    )
 
 
 def _read(agent: Agent, egress: Egress) -> Iterable[Source]:
@@ -331,7 +387,7 @@ def _add_ways_out(agent: Agent, egress: Egress) -> None:
         agent.lists.append(Sink(host, says, host, support, egress.location, egress.assumptions))
 
 
-def _add_writes(agent: Agent, public: set[str]) -> None:
+def _add_writes(agent: Agent, is_public: bool) -> None:
     traits = agent.traits
     where = ", ".join(traits.repos[:3]) + (" and others" if len(traits.repos) > 3 else "")
     posts = False
@@ -344,8 +400,7 @@ def _add_writes(agent: Agent, public: set[str]) -> None:
         )
         posts = posts or not write.makes.isdisjoint(_ON_PUBLIC)
     if posts and traits.repos and not traits.approved:
-        known_public = any(repository in public for repository in traits.repos)
-        assumptions = () if known_public else (f"what is on {where} can be read from outside",)
+        assumptions = () if is_public else (f"what is on {where} can be read from outside",)
         agent.sends.append(
             Sink(
                 "what it posts",
@@ -361,29 +416,40 @@ def _add_writes(agent: Agent, public: set[str]) -> None:
 # What it holds.
 
 
-def _add_grant(graph: Graph, address: Address, declared: Declared, by_pool: _ByPool) -> None:
-    values = declared.values
-    secret = reference(values.get("secret"))
-    if secret is None:
+def _given(address: Address, declared: Declared, readings: Readings) -> Given:
+    found = readings.given.get(id(declared))
+    if found is not None and found.address == address:
+        return found
+    values, held = declared.values, None
+    secret, agent = reference(values.get("secret")), reference(values.get("agent"))
+    if secret is not None:
+        name, mount = str(secret), said(values.get("mount", "env"))
+        raw = mount != "header"
+        says = f"holds {name}" if raw else f"may use {name}"
+        held = Held(name, says, secret, address, raw, mount, declared.location)
+    found = readings.given[id(declared)] = Given(address, declared, agent, held)
+    return found
+
+
+def _add_grant(graph: Graph, given: Given, by_pool: _ByPool) -> None:
+    held = given.held
+    if held is None or held.secret is None:
         return
-    name, mount = str(secret), said(values.get("mount", "env"))
-    if secret in graph.fleet and known(graph.fleet[secret].values.get("enabled", True)) is False:
+    secret = graph.fleet.get(held.secret)
+    if secret is not None and known(secret.values.get("enabled", True)) is False:
         return
-    raw = mount != "header"
-    says = f"holds {name}" if raw else f"may use {name}"
-    held = Held(name, says, secret, address, raw, mount, declared.location)
-    for agent in _holders(graph, values, by_pool):
+    for agent in _holders(graph, given, by_pool):
         agent.held.append(held)
-        agent.grants.append(address)
+        agent.grants.append(given.address)
 
 
 _ByPool = Mapping[Address | None, list[Agent]]
 
 
-def _holders(graph: Graph, values: Mapping[str, Any], by_pool: _ByPool) -> Iterable[Agent]:
-    agent = reference(values.get("agent"))
-    if agent is not None:
-        return [graph.agents[agent]] if agent in graph.agents else []
+def _holders(graph: Graph, given: Given, by_pool: _ByPool) -> Iterable[Agent]:
+    if given.agent is not None:
+        return [graph.agents[given.agent]] if given.agent in graph.agents else []
+    values = given.declared.values
     trigger = reference(values.get("trigger"))
     if trigger is not None and trigger in graph.fleet:
         target = reference(graph.fleet[trigger].values.get("agent"))
