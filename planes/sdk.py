@@ -78,6 +78,11 @@ __all__ = [
     "TriggerSlackArgs",
     "TriggerWebhook",
     "TriggerWebhookArgs",
+    "get_aws_caller_identity",
+    "get_aws_iam_role",
+    "get_aws_secretsmanager_secret",
+    "get_aws_subnets",
+    "get_aws_vpc",
     "get_local_access",
     "get_local_agent",
     "get_local_budget",
@@ -3699,6 +3704,85 @@ class StackProvider(pulumi.ProviderResource):
             "provider": "stack",
         }
         super().__init__("fleetform", resource_name, props, opts)
+
+
+def get_aws_caller_identity() -> pulumi.Output[dict[str, Any]]:
+    """It takes nothing."""
+    props: dict[str, Any] = {}
+    return pulumi.runtime.invoke_output("fleetform:data:aws_caller_identity", props)
+
+
+def get_aws_iam_role(
+    *,
+    name: pulumi.Input[str],
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param name: Its name.
+    """
+    props: dict[str, Any] = {
+        "name": name,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:aws_iam_role", props)
+
+
+def get_aws_secretsmanager_secret(
+    *,
+    name: pulumi.Input[str] | None = None,
+    arn: pulumi.Input[str] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param name: Its name.
+    :param arn: Its ARN.
+    """
+    props: dict[str, Any] = {
+        "name": name,
+        "arn": arn,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:aws_secretsmanager_secret", props)
+
+
+def get_aws_subnets(
+    *,
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+    filter: pulumi.Input[Sequence[pulumi.Input[AwsSubnetsProviderFilterArgs]]] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param tags: Tags that they have.
+    :param filter: Filters of EC2's own, such as `name = "vpc-id"`.
+    """
+    props: dict[str, Any] = {
+        "tags": tags,
+        "filter": filter,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:aws_subnets", props)
+
+
+def get_aws_vpc(
+    *,
+    id: pulumi.Input[str] | None = None,
+    default: pulumi.Input[bool] | None = None,
+    cidr_block: pulumi.Input[str] | None = None,
+    state: pulumi.Input[str] | None = None,
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+    filter: pulumi.Input[Sequence[pulumi.Input[AwsVpcProviderFilterArgs]]] | None = None,
+) -> pulumi.Output[dict[str, Any]]:
+    r"""
+    :param id: Its id.
+    :param default: Whether it is the default one.
+    :param cidr_block: Its IPv4 network.
+    :param state: `pending` or `available`.
+    :param tags: Tags that it has.
+    :param filter: Filters of EC2's own.
+    """
+    props: dict[str, Any] = {
+        "id": id,
+        "default": default,
+        "cidr_block": cidr_block,
+        "state": state,
+        "tags": tags,
+        "filter": filter,
+    }
+    return pulumi.runtime.invoke_output("fleetform:data:aws_vpc", props)
 
 
 def get_local_access(

@@ -63,6 +63,8 @@ class TerminalRun:
         deadline = time.monotonic() + _SECONDS
         while self._read(deadline):
             pass
+        if time.monotonic() >= deadline:
+            os.kill(self._child, signal.SIGKILL)
         _, status = os.waitpid(self._child, 0)
         os.close(self._terminal)
         return os.waitstatus_to_exitcode(status)

@@ -14,7 +14,7 @@ STARTERS = sorted(path.parent.name for path in EXAMPLES.glob("*/main.fleet.hcl")
 
 
 def test_the_starters_are_the_examples() -> None:
-    assert STARTERS == ["adopt", "quickstart", "teams"]
+    assert STARTERS == ["adopt", "aws", "quickstart", "teams"]
 
 
 @pytest.mark.parametrize("name", STARTERS)
@@ -25,7 +25,8 @@ def test_a_starter_is_written_and_is_a_stack(tmp_path: Path, name: str) -> None:
     assert written == here
     assert "main.fleet.hcl" in written
     assert not any(file.endswith(".py") for file in written)
-    assert f"The stack {name} is ready. Its state: .fleetform/state.db" in told
+    stack = {"aws": "quickstart-aws"}.get(name, name)
+    assert f"The stack {stack} is ready. Its state: .fleetform/state.db" in told
     assert (tmp_path / "main.fleet.hcl").read_text() == (
         EXAMPLES / name / "main.fleet.hcl"
     ).read_text()
