@@ -42,6 +42,8 @@ __all__ = [
     "EgressPolicyAllow",
     "EgressPolicyAllowArgs",
     "Extension",
+    "GetAwsSubnetsFilterArgs",
+    "GetAwsVpcFilterArgs",
     "Guardrail",
     "GuardrailApproval",
     "GuardrailApprovalArgs",
@@ -2593,6 +2595,66 @@ class AwsProviderRetryArgs:
         return pulumi.get(self, "requests_per_second")  # type: ignore[no-any-return]
 
 
+@pulumi.input_type
+class GetAwsSubnetsFilterArgs:
+    """A filter of EC2's own, such as ``name = "cidr-block"``."""
+
+    def __init__(
+        self,
+        *,
+        name: pulumi.Input[str],
+        values: pulumi.Input[Sequence[pulumi.Input[str]]],
+    ) -> None:
+        r"""
+        :param name: What is compared.
+        :param values: The values that fit.
+        """
+        pulumi.set(self, "name", name)
+        pulumi.set(self, "values", values)
+
+    @property
+    @pulumi.getter
+    def name(self) -> pulumi.Input[str]:
+        """What is compared."""
+        return pulumi.get(self, "name")  # type: ignore[no-any-return]
+
+    @property
+    @pulumi.getter
+    def values(self) -> pulumi.Input[Sequence[pulumi.Input[str]]]:
+        """The values that fit."""
+        return pulumi.get(self, "values")  # type: ignore[no-any-return]
+
+
+@pulumi.input_type
+class GetAwsVpcFilterArgs:
+    """A filter of EC2's own, such as ``name = "cidr-block"``."""
+
+    def __init__(
+        self,
+        *,
+        name: pulumi.Input[str],
+        values: pulumi.Input[Sequence[pulumi.Input[str]]],
+    ) -> None:
+        r"""
+        :param name: What is compared.
+        :param values: The values that fit.
+        """
+        pulumi.set(self, "name", name)
+        pulumi.set(self, "values", values)
+
+    @property
+    @pulumi.getter
+    def name(self) -> pulumi.Input[str]:
+        """What is compared."""
+        return pulumi.get(self, "name")  # type: ignore[no-any-return]
+
+    @property
+    @pulumi.getter
+    def values(self) -> pulumi.Input[Sequence[pulumi.Input[str]]]:
+        """The values that fit."""
+        return pulumi.get(self, "values")  # type: ignore[no-any-return]
+
+
 class RuntimePool(pulumi.CustomResource):
     """Where agents run: a pool of compute with its size, isolation and way out to the network."""
 
@@ -3744,7 +3806,7 @@ def get_aws_secretsmanager_secret(
 def get_aws_subnets(
     *,
     tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
-    filter: pulumi.Input[Sequence[pulumi.Input[AwsSubnetsProviderFilterArgs]]] | None = None,
+    filter: pulumi.Input[Sequence[pulumi.Input[GetAwsSubnetsFilterArgs]]] | None = None,
 ) -> pulumi.Output[dict[str, Any]]:
     r"""
     :param tags: Tags that they have.
@@ -3764,7 +3826,7 @@ def get_aws_vpc(
     cidr_block: pulumi.Input[str] | None = None,
     state: pulumi.Input[str] | None = None,
     tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
-    filter: pulumi.Input[Sequence[pulumi.Input[AwsVpcProviderFilterArgs]]] | None = None,
+    filter: pulumi.Input[Sequence[pulumi.Input[GetAwsVpcFilterArgs]]] | None = None,
 ) -> pulumi.Output[dict[str, Any]]:
     r"""
     :param id: Its id.

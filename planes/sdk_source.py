@@ -82,6 +82,9 @@ def sdk_source(
     nested = [block for name, model in kinds for block in nested_blocks(name, model)]
     settings = [(_provider_class(name), name, model) for name, model in providers.items()]
     inputs = [block for name, _, model in settings for block in nested_blocks(name, model)]
+    inputs += [
+        block for name, model in data.items() for block in nested_blocks(_lookup_class(name), model)
+    ]
     names = ["Primitive", "instance", *(name for name, _ in kinds), *(item[0] for item in settings)]
     names += [name for block in nested for name in (block.name, f"{block.name}Args")]
     names += [f"{block.name}Args" for block in inputs]
@@ -97,7 +100,16 @@ def sdk_source(
 
 
 def _provider_class(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_")) + "Provider"
+    return f"{_joined(name)}Provider"
+
+
+def _lookup_class(type_: str) -> str:
+    """What the classes of a data source's nested blocks are called after: ``GetAwsVpc``."""
+    return f"Get{_joined(type_)}"
+
+
+def _joined(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _input(block: Nested) -> Iterator[str]:
@@ -194,7 +206,7 @@ def _provider(class_: str, name: str, model: type[BaseModel]) -> Iterator[str]:
 
 def _data(type_: str, model: type[BaseModel]) -> Iterator[str]:
     yield f"\ndef get_{type_}("
-    yield from _arguments(_provider_class(type_), model)
+    yield from _arguments(_lookup_class(type_), model)
     yield ") -> pulumi.Output[dict[str, Any]]:"
     yield from (line.removeprefix("    ") for line in _described(model))
     yield "    props: dict[str, Any] = {"
