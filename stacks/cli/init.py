@@ -56,6 +56,7 @@ def command(
 
     \b
     Starters: quickstart   four agents, five kinds of triggers, budgets and grants
+              aws          the quickstart, on AWS
               teams        a module for each team of a YAML file
               adopt        taking over what already runs
     """

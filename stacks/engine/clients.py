@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from types import TracebackType
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -79,6 +80,11 @@ class Clients:
     def data(self, key: str, address: Address) -> DataType:
         """What reads the source at an address.  Raises KeyError where the provider has none."""
         return self.provider(key).data(address.type)
+
+    def certain(self, address: Address) -> Mapping[str, Any]:
+        """What a direct resource is certain to compute before it is made: nothing, but in tests
+        that make it up."""
+        return {}
 
     def default_tags(self, key: str) -> Mapping[str, str]:
         """The tags that a configuration of a provider wants on everything."""

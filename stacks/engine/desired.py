@@ -162,7 +162,9 @@ def _direct(
     wanted = [_wanted(primitive, provider, clients)]
     late = {name: value for name, value in resource.properties.items() if next(leaves(value), None)}
     computed = ("id", *clients.type(provider, resource.type).computed)
-    outputs = {**late, **{name: PrimitiveRef(key, name) for name in computed}}
+    known = clients.certain(resource.address)
+    found = {name: known.get(name, PrimitiveRef(key, name)) for name in computed}
+    outputs = {**late, **found}
     owner = _owner(resource, resource.properties, provider, wanted)
     outputs = _with_secrets(outputs, resource.lifecycle)
     return owner._replace(main=key, outputs=outputs), wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from planes.address import Address
@@ -119,6 +120,10 @@ class _Clients(Clients):
         override = self._overrides.source(address)
         source = super().data(key, address)
         return source if override is None else MockData(source, override.values)
+
+    def certain(self, address: Address) -> Mapping[str, Any]:
+        override = self._overrides.resource(address)
+        return override.values if override is not None and override.planned else {}
 
 
 def mocked(suite: Suite, scope: Scope, diagnostics: Diagnostics) -> dict[str, MockProvider]:

@@ -31,6 +31,9 @@ resource "local_pool" "direct" {
 output "id" {
   value = runtime_pool.p.id
 }
+output "direct" {
+  value = local_pool.direct.id
+}
 """
 MODULE = """\
 data "local_pool" "none" {
@@ -113,12 +116,22 @@ def test_resources_are_not_made(
     assert ran.status == 0, ran.out + ran.err
 
 
-def test_while_planning(tested: Callable[..., Ran]) -> None:
-    block = '  override_resource {\n    target = runtime_pool.p\n    values = { id = "x" }\n%s  }\n'
-    late = tested(OVERRIDES + run('output.id == "x"', block % "", "plan"))
+@pytest.mark.parametrize(
+    ("target", "condition"),
+    [
+        ("runtime_pool.p", 'output.id == "x"'),
+        ("local_pool.direct", 'local_pool.direct.id == "x"'),
+        ("local_pool.direct", '"${output.direct}" == "x"'),
+    ],
+)
+def test_while_planning(tested: Callable[..., Ran], target: str, condition: str) -> None:
+    block = f'  override_resource {{\n    target = {target}\n    values = {{ id = "x" }}\n%s  }}\n'
+    late = tested(OVERRIDES + run(condition, block % "", "plan"))
     assert "Unknown condition value" in late.err + late.out
     early = block % "    override_during = plan\n"
-    assert tested(OVERRIDES + run('output.id == "x"', early, "plan")).status == 0
+    for command in ("plan", "apply"):
+        ran = tested(OVERRIDES + run(condition, early, command))
+        assert ran.status == 0, ran.out + ran.err
 
 
 def test_the_run_goes_before_the_file_and_the_file_before_the_mock(
