@@ -154,7 +154,8 @@ class Draft:
         if live is not None and step.action not in (Action.CREATE, Action.REPLACE):
             decided_by = kind.decided_by.get(name, _NOTHING if name == "id" else None)
             stays = decided_by is not None and decided_by.isdisjoint(step.changed)
-            if stays or not step.changed:
+            # New tags alone are an update, too: what changes with every update does with these.
+            if stays or not (step.changed or step.reason == "tags"):
                 return attribute_of(name, live.id, live.attributes, live.properties)
         computed = kind.computed
         after = step.after or {}

@@ -126,3 +126,11 @@ def test_one_primitive_more_or_less(world: World) -> None:
     assert set(plan.changes[0].steps) == {step.key for step in plan.steps}
     world.apply(plan)
     assert len(world.cloud.things) == 1
+
+
+def test_what_changes_with_every_update_does_so_with_new_tags_alone(world: World) -> None:
+    reader = declare("box.b", note=output("box.a", "serial"))
+    world.apply(world.plan(stack(declare("box.a"), reader)))
+    wanted = stack(declare("box.a", labels={"team": "x"}), reader)
+    world.apply(world.plan(wanted))
+    assert world.plan(wanted).is_empty
