@@ -53,6 +53,8 @@ _CONFLICT = re.compile(
     r"|PreconditionFailed|412|409|BucketNotEmpty|.*QueueDeletedRecently"
     r"|ClusterContains.*"
 )
+_CHANGING = re.compile(r"(?i)concurrent|try again|in progress|inconsistent state")
+"""What services that have one code for every conflict say of a change by another, which passes."""
 _LIMITS = re.compile(r"LimitExceeded|.*LimitExceeded(Exception)?|.*QuotaExceeded(Exception)?")
 _PERFORM = re.compile(r"not authorized to perform:? ([\w-]+:\w+)")
 
@@ -101,6 +103,8 @@ def _kind(service: str, answer: Answer) -> type[RemoteError]:
     code = answer.code.rpartition("#")[2]
     if _is_throttled(service, code, answer):
         return Throttled
+    if code == "ConflictException" and _CHANGING.search(answer.message):
+        return Transient
     for pattern, kind in (
         (_DENIED, Denied),
         (_TRANSIENT, Transient),

@@ -96,8 +96,7 @@ def left(aws: Account) -> dict[str, int]:
 def test_apply_converges_in_bad_weather(
     aws: Account, fleet: Path, faults: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is made twice.  Where each write meets a conflict first, a few applies are needed: a
-    conflict that AWS calls by the name of a taken one is not tried again by itself."""
+    """Nothing is made twice.  A conflict at each first write may take a few applies."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     aws.inject(**faults)
     for _ in range(6):
