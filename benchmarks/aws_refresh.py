@@ -22,8 +22,8 @@ from peers.aws.account import Account, started
 from providers.aws.session import connect
 from providers.aws.settings import Settings
 from providers.contract import Observed, Surroundings
-from stacks.engine.clients import Clients
-from stacks.engine.refresh import refresh
+from stacks.engine.live.clients import Clients
+from stacks.engine.live.refresh import refresh
 from stacks.stack import ProviderSettings
 
 _UNPACED = {"requests_per_second": dict.fromkeys(("ecs", "iam", "logs"), 100_000.0)}

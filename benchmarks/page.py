@@ -18,8 +18,8 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests")]
 
 from builders.browser import browser, opened
 from builders.large_plans import large_plan
-from stacks.report.picture import picture
-from stacks.report.plan_html import plan_html
+from stacks.report.html.picture import picture
+from stacks.report.html.plan import plan_html
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from stacks.cli.planning import planning
 from stacks.cli.saved import apply_if_same, apply_saved
 from stacks.cli.terminal import Terminal, now
 from stacks.engine.plan import Mode
-from stacks.report.plan_text import plan_lines
+from stacks.report.text.plan import plan_lines
 from stacks.version import VERSION
 
 __all__ = ["command", "plan_and_apply"]
@@ -54,7 +54,7 @@ def command(
     """
     terminal = settings.terminal(json_mode=as_json, events=as_json)
     if as_json:
-        from stacks.report.events_json import version_line
+        from stacks.report.json.events import version_line
 
         terminal.json_line(version_line(VERSION, now()))
     if plan_file is not None:

@@ -17,15 +17,15 @@ from stacks.cli.progress import listening
 from stacks.cli.project import FOLDER
 from stacks.cli.refused import Refused
 from stacks.cli.terminal import Terminal, now
-from stacks.engine.apply import ApplyOptions, apply
-from stacks.engine.clients import Clients
+from stacks.engine.applying.apply import ApplyOptions, apply
 from stacks.engine.events import Stop
+from stacks.engine.live.clients import Clients
 from stacks.engine.plan import Action, Plan
-from stacks.report.apply_text import result_lines
+from stacks.report.text.apply import result_lines
 from stacks.state.model import State
 
 if TYPE_CHECKING:
-    from stacks.engine.program_drive import ProgramDrive
+    from stacks.engine.applying.program_drive import ProgramDrive
 
 __all__ = ["announce", "approved", "carry_out"]
 
@@ -50,7 +50,7 @@ def approved(terminal: Terminal, question: str, auto_approve: bool) -> bool:
 def announce(terminal: Terminal, plan: Plan) -> None:
     """Say what is about to be done, where a program listens."""
     if terminal.events:
-        from stacks.report.events_json import plan_event_lines
+        from stacks.report.json.events import plan_event_lines
 
         for line in plan_event_lines(plan, now()):
             terminal.json_line(line)
@@ -93,7 +93,7 @@ def _program(plan: Plan) -> ProgramDrive | None:
     """What runs beside the apply of a plan in which functions of a program wait for outputs."""
     if not plan.withheld:
         return None
-    from stacks.engine.program_drive import ProgramDrive
+    from stacks.engine.applying.program_drive import ProgramDrive
 
     return ProgramDrive(plan, FOLDER.resolve(), program_timeout(), neighbour)
 

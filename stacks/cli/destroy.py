@@ -25,7 +25,7 @@ def command(settings: Globals, /, auto_approve: bool, as_json: bool, **given: An
     """Destroy everything that the stack manages."""
     terminal = settings.terminal(json_mode=as_json, events=as_json)
     if as_json:
-        from stacks.report.events_json import version_line
+        from stacks.report.json.events import version_line
 
         terminal.json_line(version_line(VERSION, now()))
     return plan_and_apply(terminal, Mode.DESTROY, auto_approve, given)

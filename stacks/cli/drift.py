@@ -15,9 +15,9 @@ from stacks.cli.progress import working
 from stacks.cli.project import actor, open_store
 from stacks.cli.reports import origin, write_junit, write_sarif
 from stacks.cli.terminal import Terminal
-from stacks.engine.drift import DriftReport, detect, parse_ignore
+from stacks.engine.planning.drift import DriftReport, detect, parse_ignore
 from stacks.engine.run import clients_for
-from stacks.report.findings import drift_findings
+from stacks.report.ci.findings import drift_findings
 from stacks.stack import Stack
 
 __all__ = ["command"]
@@ -67,7 +67,7 @@ def command(
     if report is None:
         return 1
     if html is not None:
-        from stacks.report.drift_html import drift_html
+        from stacks.report.html.drift import drift_html
 
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         page = drift_html(stack.name, stack.workspace, report.all, at)
@@ -79,15 +79,15 @@ def command(
         subjects = [str(address) for address in stack.declarations]
         write_junit(junit, stack.name, subjects, drift_findings(report.all))
     if as_json:
-        from stacks.report.drift_json import drift_json
+        from stacks.report.json.drift import drift_json
 
         terminal.document(drift_json(stack.name, stack.workspace, report.all))
     elif markdown:
-        from stacks.report.drift_markdown import drift_markdown
+        from stacks.report.markdown.drift import drift_markdown
 
         terminal.markdown(drift_markdown(stack.name, report.all, max_chars))
     else:
-        from stacks.report.drift_text import drift_lines
+        from stacks.report.text.drift import drift_lines
 
         terminal.lines(drift_lines(stack.name, report.all, report.in_sync))
     if report.unreadable:

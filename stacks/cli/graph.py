@@ -38,7 +38,7 @@ def command(
     terminal = settings.terminal(json_mode=True)
     if plan_file is not None:
         from stacks.engine.planfile import read
-        from stacks.report.picture import plan_graph
+        from stacks.report.html.picture import plan_graph
 
         graph = plan_graph(read(Path(plan_file)))
     else:
@@ -48,19 +48,19 @@ def command(
         graph = fleet_graph(stack)
     match form:
         case "json":
-            from stacks.report.graph_text import graph_json
+            from stacks.report.graphs.text import graph_json
 
             terminal.document(graph_json(graph))
         case "svg":
-            from stacks.report.graph_svg import graph_svg
+            from stacks.report.graphs.svg import graph_svg
 
             sys.stdout.write(graph_svg(graph))
         case "mermaid":
-            from stacks.report.graph_text import mermaid
+            from stacks.report.graphs.text import mermaid
 
             sys.stdout.write(mermaid(graph))
         case _:
-            from stacks.report.graph_text import dot
+            from stacks.report.graphs.text import dot
 
             sys.stdout.write(dot(graph))
     return 0

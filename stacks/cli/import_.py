@@ -14,11 +14,11 @@ from stacks.cli.options import planning as planning_options
 from stacks.cli.planning import locked, plan_options
 from stacks.cli.project import actor, open_store
 from stacks.cli.terminal import Terminal
-from stacks.engine.adopt import plan_adoption
-from stacks.engine.drift import detect
 from stacks.engine.plan import Mode
+from stacks.engine.planning.adopt import plan_adoption
+from stacks.engine.planning.drift import detect
 from stacks.engine.run import clients_for
-from stacks.report.drift_text import drift_item_lines
+from stacks.report.text.drift import drift_item_lines
 
 __all__ = ["command"]
 
@@ -64,7 +64,7 @@ def _adopt(terminal: Terminal, address: str, id: str, given: dict[str, Any]) -> 
 
 def _discover(terminal: Terminal, given: dict[str, Any]) -> int:
     from stacks.configuration.writer import write_blocks
-    from stacks.engine.discover import blocks_for
+    from stacks.engine.live.discover import blocks_for
 
     stack = load_stack(terminal, given["var"], given["var_file"])
     if stack is None:

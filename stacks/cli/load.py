@@ -20,8 +20,8 @@ from stacks.cli.terminal import Terminal
 from stacks.collector import collector_paused
 from stacks.configuration.assignments import Given, given_by, read_given
 from stacks.configuration.modules import load
-from stacks.engine.clients import Clients
-from stacks.engine.data import read_all
+from stacks.engine.live.clients import Clients
+from stacks.engine.planning.data import read_all
 from stacks.evaluation import stack as evaluation
 from stacks.language.scope import Scope
 from stacks.stack import Stack, Unread

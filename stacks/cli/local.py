@@ -13,7 +13,7 @@ from providers.local import admin
 from providers.local.admin import Row
 from stacks.cli.main import Globals
 from stacks.cli.project import FOLDER
-from stacks.report.page import columns
+from stacks.report.text.page import columns
 
 __all__ = ["command"]
 

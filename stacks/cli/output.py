@@ -15,8 +15,8 @@ from stacks.cli.main import Globals
 from stacks.cli.project import open_store
 from stacks.cli.refused import Refused
 from stacks.cli.terminal import Terminal, json_text
-from stacks.report.page import Line
-from stacks.report.state_json import outputs_json
+from stacks.report.json.state import outputs_json
+from stacks.report.text.page import Line
 from stacks.report.values import inline
 from stacks.state.model import OutputRecord
 

@@ -12,10 +12,10 @@ from stacks.cli.progress import tell, working
 from stacks.cli.project import actor, open_store
 from stacks.cli.terminal import Terminal
 from stacks.collector import collector_paused
-from stacks.engine.clients import Clients
-from stacks.engine.draft import PlanOptions
+from stacks.engine.live.clients import Clients
 from stacks.engine.locate import note_of
 from stacks.engine.plan import Mode, Plan
+from stacks.engine.planning.draft import PlanOptions
 from stacks.engine.run import Planned, clients_for, plan_stack
 from stacks.stack import Stack, Storage
 from stacks.state.model import State
@@ -139,6 +139,6 @@ def _planned(
 
 def _certain(plan: Plan) -> Mapping[Reference, Any]:
     """What functions of a program that wait for outputs can be given already."""
-    from stacks.engine.program_drive import certain_outputs
+    from stacks.engine.applying.program_drive import certain_outputs
 
     return certain_outputs(plan)

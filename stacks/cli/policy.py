@@ -14,7 +14,7 @@ from stacks.cli.main import Globals
 from stacks.cli.options import variables
 from stacks.cli.project import FOLDER
 from stacks.cli.terminal import Terminal
-from stacks.report.test_text import file_begin_line, file_end_lines, run_lines, summary_lines
+from stacks.report.text.tests import file_begin_line, file_end_lines, run_lines, summary_lines
 from stacks.testing.policy_run import Bench, run_policy_suite
 from stacks.testing.policy_suite import SUFFIX, PolicySuite, load_policy_suites
 from stacks.testing.results import FileResult, RunResult, Status, worst
@@ -54,12 +54,12 @@ def test(
         return 1
     results = _results(terminal, suites, bench)
     if junit is not None:
-        from stacks.report.junit import suites_junit
+        from stacks.report.ci.junit import suites_junit
 
         Path(junit).write_bytes(suites_junit(results))
     terminal.lines(summary_lines(results))
     if as_json:
-        from stacks.report.test_json import suites_json
+        from stacks.report.json.tests import suites_json
 
         terminal.document(suites_json(results))
     return 0 if worst(result.status for result in results) is Status.PASS else 1

@@ -9,8 +9,8 @@ from typing import Any
 
 from stacks.cli.terminal import Terminal, now, styled
 from stacks.engine.events import Event, Failed, Finished, Listener, Skipped, Started
-from stacks.report.apply_text import event_text
-from stacks.report.events_json import event_lines
+from stacks.report.json.events import event_lines
+from stacks.report.text.apply import event_text
 
 __all__ = ["listening", "tell", "working"]
 

@@ -12,8 +12,8 @@ from stacks.cli.project import FOLDER
 from stacks.cli.revision import repository_root
 from stacks.cli.terminal import Terminal, json_text
 from stacks.engine.plan import Plan
-from stacks.report.findings import Finding, plan_findings
-from stacks.report.sarif import Origin
+from stacks.report.ci.findings import Finding, plan_findings
+from stacks.report.ci.sarif import Origin
 from stacks.version import VERSION
 
 __all__ = ["origin", "show_plan", "write_junit", "write_plan_reports", "write_sarif"]
@@ -28,13 +28,13 @@ def origin(stack: str, workspace: str, sources: Iterable[str] = ()) -> Origin:
 
 
 def write_sarif(path: str, findings: Iterable[Finding], where: Origin) -> None:
-    from stacks.report.sarif import sarif
+    from stacks.report.ci.sarif import sarif
 
     _write(path, json_text(sarif(findings, VERSION, where), indented=True))
 
 
 def write_junit(path: str, name: str, subjects: Sequence[str], findings: Iterable[Finding]) -> None:
-    from stacks.report.junit import junit
+    from stacks.report.ci.junit import junit
 
     Path(path).write_bytes(junit(name, subjects, findings))
 
@@ -48,11 +48,11 @@ def write_plan_reports(plan: Plan, sources: Mapping[str, str], given: Mapping[st
         subjects = [str(change.address) for change in plan.changes]
         write_junit(given["junit"], plan.stack, subjects, plan_findings(plan))
     if given["gitlab"] is not None:
-        from stacks.report.gitlab import gitlab_report
+        from stacks.report.ci.gitlab import gitlab_report
 
         _write(given["gitlab"], json_text(gitlab_report(plan)))
     if given["html"] is not None:
-        from stacks.report.plan_html import plan_html
+        from stacks.report.html.plan import plan_html
 
         _write(given["html"], plan_html(plan))
     if given["github"]:
@@ -64,8 +64,8 @@ def _write(path: str, text: str) -> None:
 
 
 def _write_github(plan: Plan, where: Origin) -> None:
-    from stacks.report.github import SUMMARY_LIMIT, annotation_lines
-    from stacks.report.plan_markdown import plan_markdown
+    from stacks.report.ci.github import SUMMARY_LIMIT, annotation_lines
+    from stacks.report.markdown.plan import plan_markdown
 
     # On standard error, since standard output may be a document.  The runner reads both.
     for line in annotation_lines(plan_findings(plan), where):
@@ -87,17 +87,17 @@ def show_plan(
     if given["as_json"] or given["markdown"]:
         terminal.notes(plan.notes, sources)
     if given["as_json"]:
-        from stacks.report.plan_json import plan_json
+        from stacks.report.json.plan import plan_json
 
         terminal.document(plan_json(plan))
     elif given["markdown"]:
-        from stacks.report.markdown import code_span
-        from stacks.report.plan_markdown import plan_markdown
+        from stacks.report.markdown.document import code_span
+        from stacks.report.markdown.plan import plan_markdown
 
         command = f"fleetform show {saved}" if saved else "fleetform plan"
         pointer = f"All of it: {code_span(command)}"
         terminal.markdown(plan_markdown(plan, given["max_chars"], pointer))
     else:
-        from stacks.report.plan_text import plan_lines
+        from stacks.report.text.plan import plan_lines
 
         terminal.lines(plan_lines(plan, sources))

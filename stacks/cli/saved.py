@@ -89,7 +89,7 @@ def _other_program(plan: Plan) -> Diagnostic | None:
     """Refuses a plan that needs its program, where that declares something else by now."""
     if not plan.withheld:
         return None
-    from stacks.engine.program_drive import certain_outputs, unlike_program
+    from stacks.engine.applying.program_drive import certain_outputs, unlike_program
 
     stack, diagnostics = planned_program(plan, certain_outputs(plan))
     if stack is None:

@@ -12,7 +12,7 @@ from stacks.cli.main import Globals
 from stacks.cli.options import plan_reports
 from stacks.cli.project import open_store
 from stacks.cli.reports import show_plan, write_plan_reports
-from stacks.report.page import Line
+from stacks.report.text.page import Line
 from stacks.report.values import inline
 from stacks.state.model import State
 from stacks.version import VERSION
@@ -43,7 +43,7 @@ def command(settings: Globals, /, plan_file: str | None, **given: Any) -> int:
     with open_store() as store:
         state = store.read()
     if as_json:
-        from stacks.report.state_json import state_json
+        from stacks.report.json.state import state_json
 
         terminal.document(state_json(state, VERSION))
     else:

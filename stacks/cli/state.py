@@ -15,7 +15,7 @@ from stacks.cli.main import Globals
 from stacks.cli.options import lock_timeout
 from stacks.cli.project import open_store
 from stacks.cli.refused import Refused
-from stacks.report.page import Line, columns
+from stacks.report.text.page import Line, columns
 from stacks.report.values import inline, redacted
 from stacks.state.edit import move, remove
 from stacks.state.model import Edit, FleetRecord, PrimitiveRecord, State

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from planes.diagnostics import Diagnostic
-from stacks.report.page import Line, inert, plain_text
+from stacks.report.text.page import Line, inert, plain_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -92,18 +92,18 @@ class Terminal:
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Write diagnostics to standard error, warnings before errors; and as events."""
         # This leads to the plan's vocabulary and so to pydantic, 0.1 s that most calls can spare.
-        from stacks.report.diagnostics import diagnostic_lines
+        from stacks.report.text.diagnostics import diagnostic_lines
 
         for item in sorted(diagnostics, key=lambda item: item.is_error):
             self.lines(diagnostic_lines(item), to=sys.stderr)
             if self.events:
-                from stacks.report.events_json import diagnostic_line
+                from stacks.report.json.events import diagnostic_line
 
                 self.json_line(diagnostic_line(item, now()))
 
     def notes(self, notes: Iterable[Note], sources: Mapping[str, str]) -> None:
         """Write a plan's notes to standard error: where the plan itself is not for people."""
-        from stacks.report.diagnostics import note_lines
+        from stacks.report.text.diagnostics import note_lines
 
         for note in notes:
             self.lines(note_lines(note, sources), to=sys.stderr)
@@ -148,7 +148,7 @@ def _logged(text: str) -> str:
     """Text for a log.  That of a GitHub Actions step obeys lines that look like commands."""
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return text
-    from stacks.report.github import without_commands
+    from stacks.report.ci.github import without_commands
 
     return without_commands(text)
 

@@ -16,7 +16,7 @@ from stacks.cli.options import variables
 from stacks.cli.project import FOLDER, workspace
 from stacks.cli.terminal import Terminal
 from stacks.configuration.assignments import read_given
-from stacks.report.test_text import file_begin_line, file_end_lines, run_lines, summary_lines
+from stacks.report.text.tests import file_begin_line, file_end_lines, run_lines, summary_lines
 from stacks.testing.files import SUFFIX, load_suites
 from stacks.testing.results import FileResult, RunResult, Status, worst
 from stacks.testing.session import run_suite
@@ -56,7 +56,7 @@ def command(
     gc.enable()  # each run of a suite is a stack of its own that goes when it has ended
     results = list(_results(terminal, suites, place, verbose))
     if junit is not None:
-        from stacks.report.junit import suites_junit
+        from stacks.report.ci.junit import suites_junit
 
         Path(junit).write_bytes(suites_junit(results))
     _conclude(terminal, results, as_json)
@@ -106,6 +106,6 @@ def _results(
 def _conclude(terminal: Terminal, results: Sequence[FileResult], as_json: bool) -> None:
     terminal.lines(summary_lines(results))
     if as_json:
-        from stacks.report.test_json import suites_json
+        from stacks.report.json.tests import suites_json
 
         terminal.document(suites_json(results))

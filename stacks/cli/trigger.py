@@ -22,9 +22,9 @@ from stacks.cli.project import actor, open_store
 from stacks.cli.refused import Refused
 from stacks.cli.sending import request_for, send
 from stacks.cli.terminal import Terminal
-from stacks.engine.rehearse import rehearse, trigger_at
+from stacks.engine.lowering.rehearse import rehearse, trigger_at
 from stacks.engine.run import clients_for
-from stacks.report.rehearsal_text import rehearsal_json, rehearsal_lines
+from stacks.report.text.rehearsal import rehearsal_json, rehearsal_lines
 from stacks.stack import Stack
 from stacks.state.model import State
 

@@ -22,7 +22,7 @@ def command(
     terminal = settings.terminal(json_mode=as_json)
     _, diagnostics = evaluated(var, var_file, partial=True)
     if as_json:
-        from stacks.report.diagnostics import validate_json
+        from stacks.report.text.diagnostics import validate_json
 
         terminal.document(validate_json(diagnostics))
     else:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from planes.diagnostics import Diagnostics
 from providers import registry
 from providers.contract import Provider, Surroundings
-from stacks.engine.clients import Clients, settings_in_reach
-from stacks.engine.draft import PlanOptions
+from stacks.engine.applying.settle import settle
 from stacks.engine.events import Settled
+from stacks.engine.live.clients import Clients, settings_in_reach
 from stacks.engine.plan import Plan
-from stacks.engine.planner import make_plan
-from stacks.engine.settle import settle
+from stacks.engine.planning.draft import PlanOptions
+from stacks.engine.planning.planner import make_plan
 from stacks.stack import ProviderSettings, Stack
 from stacks.state.model import State
 from stacks.state.store import Lock, StateStore

@@ -18,9 +18,9 @@ from planes.declaration import Declaration, Provenance
 from planes.diagnostics import Location
 from planes.kind import Kind, plain
 from planes.values import Reference
-from stacks.engine.apply import apply
-from stacks.engine.draft import PlanOptions
+from stacks.engine.applying.apply import apply
 from stacks.engine.plan import DriftItem, Mode, Plan
+from stacks.engine.planning.draft import PlanOptions
 from stacks.engine.run import Planned, clients_for, plan_stack
 from stacks.stack import ProviderSettings, Stack
 from stacks.state.model import FleetRecord, State

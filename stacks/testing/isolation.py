@@ -14,7 +14,7 @@ from planes.values import reveal
 from providers import registry
 from providers.contract import DataType, Provider, Surroundings
 from stacks.configuration.modules import Configuration
-from stacks.engine.clients import IMPLICIT, Clients, provider_name, settings_in_reach
+from stacks.engine.live.clients import IMPLICIT, Clients, provider_name, settings_in_reach
 from stacks.language import ast
 from stacks.language.evaluate import evaluate
 from stacks.language.plain import to_plain

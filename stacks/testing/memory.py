@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stacks.engine.ledger import Ledger
+from stacks.engine.applying.ledger import Ledger
 from stacks.state.model import Edit, State
 from stacks.state.store import HistoryEntry, Lock, StateError
 

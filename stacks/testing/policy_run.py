@@ -15,8 +15,8 @@ from planes.diagnostics import Diagnostic, Diagnostics, Severity, did_you_mean
 from stacks.engine.late import UNKNOWN, Resolver
 from stacks.engine.locate import Sources
 from stacks.engine.plan import CheckResult
-from stacks.engine.plan_policies import judged, things
 from stacks.engine.planfile import PlanFileError
+from stacks.engine.planning.plan_policies import judged, things
 from stacks.sealing.keyring import Keyring
 from stacks.stack import Policy, Stack
 from stacks.testing.policy_suite import PolicyRun, PolicySuite

@@ -11,12 +11,12 @@ from planes.diagnostics import Diagnostic, Diagnostics, Severity
 from providers.contract import RemoteError
 from stacks.configuration.assignments import Assignment, Given
 from stacks.configuration.modules import Configuration
-from stacks.engine.apply import apply
-from stacks.engine.clients import Clients
-from stacks.engine.data import WithData, read_all
-from stacks.engine.draft import PlanOptions
+from stacks.engine.applying.apply import apply
+from stacks.engine.live.clients import Clients
 from stacks.engine.locate import Sources
 from stacks.engine.plan import Plan
+from stacks.engine.planning.data import WithData, read_all
+from stacks.engine.planning.draft import PlanOptions
 from stacks.engine.run import Planned, plan_stack
 from stacks.evaluation.stack import Data, console_scope, evaluate_stack
 from stacks.language.values import Value

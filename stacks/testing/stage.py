@@ -11,9 +11,9 @@ from planes.diagnostics import Diagnostics
 from providers.contract import RemoteError
 from stacks.configuration.assignments import Given
 from stacks.configuration.modules import Configuration, load
-from stacks.engine.apply import apply
-from stacks.engine.draft import PlanOptions
+from stacks.engine.applying.apply import apply
 from stacks.engine.plan import Mode
+from stacks.engine.planning.draft import PlanOptions
 from stacks.engine.run import plan_stack
 from stacks.stack import Stack
 from stacks.state.model import PutFleet

@@ -11,7 +11,7 @@ from providers.aws.naming import generated
 from providers.aws.provider import provider
 from providers.contract import Primitive, PrimitiveRef
 from stacks.engine.late import Resolver
-from stacks.engine.view import StackView
+from stacks.engine.lowering.view import StackView
 
 __all__ = ["ACCOUNT", "Account", "arn_of", "deployed"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from planes.address import Address, PrimitiveKey
 from providers.aws.provider import provider
 from providers.aws.session import AwsClient
-from stacks.engine.refresh import Read
+from stacks.engine.live.refresh import Read
 
 __all__ = ["build"]
 

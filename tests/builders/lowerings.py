@@ -16,7 +16,7 @@ from planes.declaration import Declaration, Provenance
 from planes.diagnostics import Location
 from planes.values import Deferred, Reference, Sensitive, format_path
 from providers.contract import Joined, Lowered, PrimitiveRef
-from stacks.engine.view import StackView
+from stacks.engine.lowering.view import StackView
 from stacks.stack import Stack
 
 __all__ = ["as_data", "declaration", "view_of", "write"]

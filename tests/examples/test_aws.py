@@ -11,9 +11,9 @@ from builders.commands import fleetform
 from providers.aws.catalogue import KINDS
 from providers.contract import Surroundings
 from stacks.configuration.assignments import read_given
-from stacks.engine.clients import Clients
-from stacks.engine.desired import Desired, make_desired
+from stacks.engine.live.clients import Clients
 from stacks.engine.locate import Sources
+from stacks.engine.lowering.desired import Desired, make_desired
 from stacks.evaluation.stack import load_stack
 from stacks.stack import Stack
 

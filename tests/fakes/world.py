@@ -12,10 +12,10 @@ from planes.declaration import Declaration
 from planes.diagnostics import Diagnostics
 from providers.contract import Provider
 from providers.retry import Backoff
-from stacks.engine.apply import ApplyOptions, apply
+from stacks.engine.applying.apply import ApplyOptions, apply
 from stacks.engine.events import ApplyResult, Event, Listener, Settled, Stop
 from stacks.engine.plan import Action, Plan
-from stacks.engine.planner import PlanOptions
+from stacks.engine.planning.planner import PlanOptions
 from stacks.engine.run import clients_for, clients_of_plan, plan_stack
 from stacks.stack import ProviderSettings, Resource, Stack
 from stacks.state.model import State

@@ -9,17 +9,17 @@ import pytest
 
 from builders.plans import SECRET, everything
 from planes.diagnostics import Diagnostic, Severity, Source, Span
-from stacks.report.diagnostics import diagnostic_lines
-from stacks.report.drift_html import drift_html
-from stacks.report.drift_json import drift_json
-from stacks.report.drift_markdown import drift_markdown
-from stacks.report.findings import drift_findings, plan_findings
-from stacks.report.junit import junit
-from stacks.report.page import plain_text
-from stacks.report.plan_json import plan_json
-from stacks.report.plan_markdown import plan_markdown
-from stacks.report.plan_text import plan_lines
-from stacks.report.sarif import Origin, sarif
+from stacks.report.ci.findings import drift_findings, plan_findings
+from stacks.report.ci.junit import junit
+from stacks.report.ci.sarif import Origin, sarif
+from stacks.report.html.drift import drift_html
+from stacks.report.json.drift import drift_json
+from stacks.report.json.plan import plan_json
+from stacks.report.markdown.drift import drift_markdown
+from stacks.report.markdown.plan import plan_markdown
+from stacks.report.text.diagnostics import diagnostic_lines
+from stacks.report.text.page import plain_text
+from stacks.report.text.plan import plan_lines
 
 Golden = Callable[[str, str], None]
 SOURCES = {"main.fleet.hcl": 'agent "reviewer" {\n  image = "ghcr.io/acme/reviewer:latest"\n}\n'}

@@ -4,9 +4,9 @@ from fakes.kinds import declare, location
 from fakes.world import World, actions, stack
 from planes.address import Address, PrimitiveKey
 from planes.declaration import Declaration
-from stacks.engine.adopt import plan_adoption
 from stacks.engine.plan import Action, Plan
-from stacks.engine.planner import PlanOptions
+from stacks.engine.planning.adopt import plan_adoption
+from stacks.engine.planning.planner import PlanOptions
 from stacks.engine.run import clients_for
 from stacks.stack import Import
 

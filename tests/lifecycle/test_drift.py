@@ -7,7 +7,7 @@ from planes.declaration import Lifecycle
 from planes.diagnostics import Diagnostics
 from planes.values import Sensitive
 from providers.contract import Denied
-from stacks.engine.drift import DriftReport, detect, parse_ignore
+from stacks.engine.planning.drift import DriftReport, detect, parse_ignore
 from stacks.engine.run import clients_for
 from stacks.stack import ProviderSettings, Stack
 

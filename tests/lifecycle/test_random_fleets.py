@@ -12,8 +12,8 @@ from fakes.fleets import fleets, shape
 from fakes.world import World, stack
 from planes.declaration import Declaration
 from providers.contract import Denied, RemoteError, Throttled, Transient
-from stacks.engine.drift import detect
 from stacks.engine.plan import Action, Mode
+from stacks.engine.planning.drift import detect
 from stacks.engine.run import clients_for
 
 FEW = settings(max_examples=40, deadline=None)

@@ -11,7 +11,7 @@ from fakes.world import World, stack
 from planes.address import PrimitiveKey
 from planes.declaration import Declaration, Lifecycle
 from providers.contract import Denied
-from stacks.engine.planner import PlanOptions, make_plan
+from stacks.engine.planning.planner import PlanOptions, make_plan
 from stacks.engine.run import clients_for
 from stacks.stack import Output
 from stacks.state.store import LockLost

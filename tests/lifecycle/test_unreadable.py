@@ -50,7 +50,7 @@ def test_what_may_pass_is_tried_again(
     world: World, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("stacks.engine.refresh.with_retries", _quick(pauses))
+    monkeypatch.setattr("stacks.engine.live.refresh.with_retries", _quick(pauses))
     world.up(declare("box.a"))
     world.cloud.faults.append(Fault("read", error, times=2))
     assert world.plan(stack(declare("box.a"))).is_empty

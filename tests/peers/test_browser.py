@@ -13,8 +13,8 @@ from builders.browser import browser, opened
 from builders.hostile import hostile
 from builders.large_plans import large_plan
 from builders.plans import everything
-from stacks.report.drift_html import drift_html
-from stacks.report.plan_html import plan_html
+from stacks.report.html.drift import drift_html
+from stacks.report.html.plan import plan_html
 
 
 @pytest.fixture(scope="module")

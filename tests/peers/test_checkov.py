@@ -14,7 +14,7 @@ from builders.lowerings import view_of
 from planes.address import Address, PrimitiveKey
 from providers.aws.provider import provider
 from stacks.engine.plan import Action, FleetChange, Mode, Plan, Step
-from stacks.report.plan_json import plan_json
+from stacks.report.json.plan import plan_json
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

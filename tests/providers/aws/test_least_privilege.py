@@ -15,7 +15,7 @@ from builders.aws_accounts import ACCOUNT, Account, arn_of, deployed
 from builders.lowerings import view_of
 from planes.address import Address, PrimitiveKey
 from providers.aws.policy.evaluate import Request, is_allowed, may_assume
-from stacks.engine.view import StackView
+from stacks.engine.lowering.view import StackView
 
 AGENTS = [Address.parse(f"agent.a{number}") for number in range(50)]
 SECRETS = [Address.parse(f"secret.s{number}") for number in range(12)]

@@ -25,7 +25,7 @@ from providers.aws.catalogue import KINDS, TYPES
 from providers.aws.provider import provider
 from providers.contract import Joined, Lowered, Primitive, PrimitiveRef
 from stacks.engine.late import leaves
-from stacks.engine.view import StackView
+from stacks.engine.lowering.view import StackView
 
 CASES = Path(__file__).parent / "lowering"
 FLEET = json.loads((CASES.parent / "fleet.json").read_text())

@@ -7,8 +7,8 @@ from peers.aws.account import Account
 from providers.aws.session import connect
 from providers.aws.settings import Settings
 from providers.contract import Observed, Surroundings
-from stacks.engine.clients import Clients
-from stacks.engine.refresh import refresh
+from stacks.engine.live.clients import Clients
+from stacks.engine.live.refresh import refresh
 from stacks.stack import ProviderSettings
 
 AGENTS = 40

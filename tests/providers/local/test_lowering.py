@@ -23,7 +23,7 @@ from planes.values import Deferred, Reference, Sensitive, format_path, late_leav
 from providers.contract import Lowered, PrimitiveRef, Role
 from providers.local.catalogue import KINDS, TYPES
 from providers.local.provider import provider
-from stacks.engine.view import StackView
+from stacks.engine.lowering.view import StackView
 from stacks.stack import Stack
 
 CASES = Path(__file__).parent / "lowering"

@@ -26,7 +26,7 @@ from providers.local.catalogue import TYPES
 from providers.local.plane import Plane, Wanted
 from providers.local.primitive import LocalType
 from providers.local.provider import provider
-from stacks.engine.view import StackView
+from stacks.engine.lowering.view import StackView
 from stacks.stack import Stack
 
 TAGS = {"fleetform:stack": "payments", "fleetform:address": "agent.a"}

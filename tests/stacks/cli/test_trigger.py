@@ -21,8 +21,8 @@ from planes.values import Reference
 from providers.contract import Event, Finding, Rehearsal
 from stacks.cli import trigger as command
 from stacks.cli.sending import request_for
-from stacks.report.page import plain_text
-from stacks.report.rehearsal_text import rehearsal_lines
+from stacks.report.text.page import plain_text
+from stacks.report.text.rehearsal import rehearsal_lines
 
 ROOT = Path(__file__).parents[3]
 EVENTS = ROOT / "tests" / "providers" / "patterns" / "events"

@@ -4,8 +4,8 @@ from fakes.kinds import declare, location
 from fakes.world import FAKE, World, stack
 from planes.declaration import Condition, Lifecycle
 from planes.diagnostics import Location, Severity, Source
-from stacks.engine.clients import provider_name, settings_in_reach
 from stacks.engine.events import Applied, Finished, Started, Summary
+from stacks.engine.live.clients import provider_name, settings_in_reach
 from stacks.engine.locate import Sources
 from stacks.stack import Move, ProviderSettings
 

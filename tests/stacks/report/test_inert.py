@@ -15,20 +15,20 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from builders.hostile import hostile
-from stacks.report.drift_html import drift_html
-from stacks.report.drift_markdown import drift_markdown
-from stacks.report.findings import plan_findings
-from stacks.report.github import annotation_lines, without_commands
-from stacks.report.graph_svg import graph_svg
-from stacks.report.graph_text import dot, mermaid
-from stacks.report.junit import junit
-from stacks.report.page import plain_text
-from stacks.report.picture import plan_graph
-from stacks.report.plan_html import plan_html
-from stacks.report.plan_json import plan_json
-from stacks.report.plan_markdown import plan_markdown
-from stacks.report.plan_text import plan_lines
-from stacks.report.sarif import Origin, sarif
+from stacks.report.ci.findings import plan_findings
+from stacks.report.ci.github import annotation_lines, without_commands
+from stacks.report.ci.junit import junit
+from stacks.report.ci.sarif import Origin, sarif
+from stacks.report.graphs.svg import graph_svg
+from stacks.report.graphs.text import dot, mermaid
+from stacks.report.html.drift import drift_html
+from stacks.report.html.picture import plan_graph
+from stacks.report.html.plan import plan_html
+from stacks.report.json.plan import plan_json
+from stacks.report.markdown.drift import drift_markdown
+from stacks.report.markdown.plan import plan_markdown
+from stacks.report.text.page import plain_text
+from stacks.report.text.plan import plan_lines
 
 CASES = json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))
 ORIGIN = Origin("a/b")

@@ -7,8 +7,8 @@ import pytest
 from fakes.kinds import declare
 from fakes.world import World, stack
 from stacks.engine.events import Event, Finished
-from stacks.report.apply_text import result_lines
-from stacks.report.events_json import event_lines
+from stacks.report.json.events import event_lines
+from stacks.report.text.apply import result_lines
 
 REMAINS = "its shadow, since 2030-01-01"
 
