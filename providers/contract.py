@@ -286,11 +286,16 @@ class PrimitiveType(Protocol):
         ...
 
     def read_many(
-        self, client: Any, ids: Sequence[str]
-    ) -> Mapping[str, Observed | Missing | Unreadable]: ...
+        self, client: Any, ids: Sequence[str], known: Mapping[str, Mapping[str, Any]] = {}
+    ) -> Mapping[str, Observed | Missing | Unreadable]:
+        """``known`` has, by id, the attributes that an object had when its properties were last
+        recorded.  Where they prove that it has not changed since, as a date of its last change
+        does, properties may be left out of what is observed: they are as recorded."""
+        ...
 
     def find(self, client: Any, identity: str) -> Observed | None:
-        """The live object with that identity, for crash recovery."""
+        """The live object with that identity, for crash recovery.  One that a creation of ours
+        cannot have left, as it lacks the tags that such has from its first moment, is none."""
         ...
 
     def create(

@@ -1,13 +1,18 @@
-"""Objects that can hold no tags: one that stands in a creation's way is ours where it says exactly
-what we want, which is what an earlier try of ours has made."""
+"""Objects that can hold no tags, so that none says whose it is.
+
+One that stands in a creation's way is taken for ours where it says exactly what we want, which is
+what an earlier try of ours has made; anything else there is another's, and is left as it is.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from providers.aws.primitive import AwsType, Properties
 from providers.aws.session import AwsClient
 from providers.contract import Conflict, Observed, Transient
 
-__all__ = ["same"]
+__all__ = ["as_wanted", "same", "same_or_none"]
 
 
 def same(
@@ -18,9 +23,34 @@ def same(
     if live is None:
         # The service knows the name and does not show the object yet.
         raise Transient(str(error)) from error
-    if kind.normalise(live.properties) == kind.normalise(properties):
+    return as_wanted(kind, live, properties)
+
+
+def same_or_none(
+    kind: AwsType, client: AwsClient, id: str, properties: Properties
+) -> Observed | None:
+    """What is there before something is written with a call that would overwrite it.  Raises
+    Conflict where that says something else."""
+    live = kind.look(client, id)
+    return None if live is None else as_wanted(kind, live, properties)
+
+
+def as_wanted(kind: AwsType, live: Observed, properties: Properties) -> Observed:
+    """The live object, where it says what is wanted.  Raises Conflict where it does not."""
+    if _text(kind.normalise(live.properties)) == _text(kind.normalise(properties)):
         return live
     raise Conflict(
-        f"{kind.type} {id} is there already and is not as declared here, so that it may be "
+        f"{kind.type} {live.id} is there already and is not as declared here, so that it may be "
         "another's. Give the new one another name, or take the old one over with an import block."
-    ) from error
+    )
+
+
+def _text(value: Any) -> str:
+    """A form in which the order of lists is no difference: most are sets in disguise."""
+    match value:
+        case dict():
+            inside = ((str(key), _text(item)) for key, item in value.items())
+            return repr(sorted(inside))
+        case list():
+            return repr(sorted(map(_text, value)))
+    return repr(value)

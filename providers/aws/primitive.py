@@ -80,6 +80,10 @@ class AwsType(ABC):
         return dict.fromkeys(stay, frozenset())
 
     @property
+    def holds_tags(self) -> bool:
+        return "tags" in self.schema.model_fields
+
+    @property
     def service(self) -> str:
         """The service that it is of, by boto3's name."""
         return self.reads[0].partition(".")[0]
@@ -87,7 +91,7 @@ class AwsType(ABC):
     # What a type says of itself.
 
     @abstractmethod
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]: ...
 
@@ -136,8 +140,22 @@ class AwsType(ABC):
             prefix=self.prefix,
         )
 
+    def read_many(
+        self,
+        client: AwsClient,
+        ids: Sequence[str],
+        known: Mapping[str, Mapping[str, Any]] = {},
+    ) -> Mapping[str, Observed | Missing | Unreadable]:
+        return self.read(client, ids)
+
     def find(self, client: AwsClient, identity: str) -> Observed | None:
-        """By the id, which for most types is the name."""
+        """The object of a type that can hold tags got them as it was made: one without is not
+        ours."""
+        live = self.by_identity(client, identity)
+        return live if live is None or not self.holds_tags or owner(live.tags) else None
+
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
+        """The live object, whoever's it is: by the id, which for most types is the name."""
         return self.look(client, self.id_of(client, identity))
 
     def id_of(self, client: AwsClient, identity: str) -> str:
@@ -157,7 +175,7 @@ class AwsType(ABC):
         """A live object; ``tags`` are as AWS says them.  A property that is null is not set; one
         that is left out is one that the service does not give back."""
         found = dict(properties)
-        if "tags" in self.schema.model_fields:
+        if self.holds_tags:
             found["tags"] = tagging.declared(client.settings, tags)
         named = {} if self.named_by is None else {self.named_by: found.get(self.named_by)}
         own = {"id": id, **named, **_place(client), **attributes}
@@ -172,8 +190,7 @@ class AwsType(ABC):
         attributes: Mapping[str, Any] = {},
     ) -> Observed:
         """What has just been written, without reading it: a read may be of what was before."""
-        holds = "tags" in self.schema.model_fields
-        want = self.all_tags(client, properties, tags) if holds else {}
+        want = self.all_tags(client, properties, tags) if self.holds_tags else {}
         return self.observed(client, id, properties, attributes, want)
 
     def look(self, client: AwsClient, id: str) -> Observed | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from planes.scalar import matching
+from providers.aws.claims import as_wanted
 from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.reading import each
 from providers.aws.session import AwsClient
@@ -51,22 +52,32 @@ class BucketSetting(AwsType):
     def remove_setting(self, client: AwsClient, bucket: str) -> None:
         """Raises NotFound where it or the bucket is gone."""
 
+    def is_set(self, properties: Properties) -> bool:
+        """Whether a setting that is there was made by somebody, and did not come with the
+        bucket."""
+        return True
+
     def identity(self, primitive: Primitive, view: View, generation: int) -> str:
         bucket = primitive.properties.get("bucket")
         return bucket if type(bucket) is str else ""
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         return each(ids, lambda id: self._read(client, id))
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         return self.look(client, identity) if identity else None
 
     def create(
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags
     ) -> Observed:
-        return self.update(client, properties["bucket"], properties, frozenset(), tags)
+        """What somebody else has set on a bucket of theirs is not overwritten."""
+        bucket = properties["bucket"]
+        live = self.look(client, bucket)
+        if live is not None and self.is_set(live.properties):
+            return as_wanted(self, live, properties)
+        return self.update(client, bucket, properties, frozenset(), tags)
 
     def update(
         self,

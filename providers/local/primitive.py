@@ -64,7 +64,10 @@ class LocalType:
         return identity(view.stack, view.workspace, primitive.key, generation)
 
     def read_many(
-        self, client: Plane, ids: Sequence[str]
+        self,
+        client: Plane,
+        ids: Sequence[str],
+        known: Mapping[str, Mapping[str, Any]] = {},
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         rows = client.read(self.type, ids)
         return {id: self._answer(rows[id]) if id in rows else Missing(id) for id in ids}

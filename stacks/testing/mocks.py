@@ -145,7 +145,10 @@ class MockType:
         return f"{primitive.key}~{generation}"
 
     def read_many(
-        self, client: MockPlane, ids: Sequence[str]
+        self,
+        client: MockPlane,
+        ids: Sequence[str],
+        known: Mapping[str, Mapping[str, Any]] = {},
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         return {id: client.objects.get(id) or Missing(id) for id in ids}
 

@@ -133,10 +133,13 @@ class _OverridingType:
         return _MARK + self._mock.identity(primitive, view, generation)
 
     def read_many(
-        self, client: Any, ids: Sequence[str]
+        self,
+        client: Any,
+        ids: Sequence[str],
+        known: Mapping[str, Mapping[str, Any]] = {},
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         rest = [id for id in ids if id not in self._plane.objects]
-        found = dict(self._real.read_many(client, rest)) if rest else {}
+        found = dict(self._real.read_many(client, rest, known)) if rest else {}
         return {**found, **{id: self._plane.objects[id] for id in ids if id not in found}}
 
     def find(self, client: Any, identity: str) -> Observed | None:

@@ -219,7 +219,10 @@ class FakeType:
         return f"{name}.{generation}" if generation else name
 
     def read_many(
-        self, client: Any, ids: Sequence[str]
+        self,
+        client: Any,
+        ids: Sequence[str],
+        known: Mapping[str, Mapping[str, Any]] = {},
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         with self.cloud.call("read", self.type):
             return {id: self._read(id) for id in ids}

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from fakes.cloud import Fault, Killed
-from fakes.kinds import declare, output, ref
+from fakes.kinds import declare, output, ref, resource
 from fakes.store import MemoryStore
 from fakes.world import World, stack
 from planes.address import PrimitiveKey
@@ -187,6 +187,21 @@ def test_an_object_of_another_owner_is_not_taken(world: World) -> None:
     world.plan(stack(declare("box.a")))
     assert [item.outcome for item in world.settled] == ["not made"]
     assert world.state.primitives == {}
+
+
+@pytest.mark.parametrize(("size", "outcome"), [(4, "adopted"), (9, "not made")])
+def test_what_cannot_say_whose_it_is_is_ours_only_where_it_is_as_wanted(
+    world: World, size: int, outcome: str
+) -> None:
+    raw = resource("fake_untagged.raw", size=4)
+    world.cloud.faults.append(Fault("create", Killed()))
+    plan = world.plan(stack(raw))
+    with pytest.raises(Killed):
+        world.try_apply(plan)
+    world.cloud.seed("fake_untagged", "test.fake_untagged.raw.this", {}, size=size)
+    world.plan(stack(raw))
+    assert [item.outcome for item in world.settled] == [outcome]
+    assert bool(world.state.primitives) is (outcome == "adopted")
 
 
 def test_a_provider_that_is_gone(world: World) -> None:

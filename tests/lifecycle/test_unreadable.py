@@ -67,6 +67,6 @@ def _quick(pauses: list[float]):  # type: ignore[no-untyped-def]  # Wraps with_r
 def test_an_object_that_the_provider_is_silent_about(world: World) -> None:
     world.up(declare("box.a"))
     kind = world.provider.types["fake_box"]
-    kind.read_many = lambda client, ids: {}  # type: ignore[method-assign]
+    kind.read_many = lambda client, ids, known: {}  # type: ignore[method-assign]
     assert world.refuse(stack(declare("box.a"))) == UNREADABLE
     assert "gave no answer" in world.problems.errors[0].detail

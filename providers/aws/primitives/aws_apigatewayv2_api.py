@@ -95,7 +95,7 @@ class Apis(AwsType):
         "apigatewayv2.DeleteApi",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         if len(ids) <= FEW:
@@ -103,7 +103,7 @@ class Apis(AwsType):
         found = {api["ApiId"]: api for api in apis(client)}
         return {id: self._observed(client, found[id]) if id in found else Missing(id) for id in ids}
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         """The first of that name which bears tags of a stack."""
         for api in apis(client):
             live = self._observed(client, api)

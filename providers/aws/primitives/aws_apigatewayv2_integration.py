@@ -85,14 +85,14 @@ class Integrations(AwsType):
     )
     needs = ("iam:PassRole",)
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         for api in apis(client):
             live = self._marked(client, api["ApiId"], identity)
             if live is not None:
                 return live
         return None
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         def observed(api: str, item: Mapping[str, Any]) -> Observed:

@@ -76,14 +76,14 @@ class Routes(AwsType):
             return ""
         return f"{api}/{key}" if type(api) is str else f"/{key}"
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         """Where the API was not known, its key must be enough to tell it by."""
         api, key = split(identity)
         wanted = [api] if api else [item["ApiId"] for item in apis(client)]
         found = [live for one in wanted for live in self._of(client, one, key)]
         return found[0] if len(found) == 1 else None
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         def observed(api: str, item: Mapping[str, Any]) -> Observed:

@@ -91,10 +91,10 @@ class Stages(AwsType):
         api, name = primitive.properties.get("api_id"), primitive.properties.get("name")
         return f"{api}/{name}" if type(api) is str and type(name) is str else ""
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         return self.look(client, identity) if identity else None
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         def observed(api: str, item: Mapping[str, Any]) -> Observed:

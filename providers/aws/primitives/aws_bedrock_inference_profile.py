@@ -76,13 +76,13 @@ class InferenceProfiles(AwsType):
         "bedrock.DeleteInferenceProfile",
     )
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         for profile in _listed(client):
             if profile["inferenceProfileName"] == identity:
                 return self._observed(client, profile)
         return None
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         if len(ids) <= FEW:
@@ -105,7 +105,7 @@ class InferenceProfiles(AwsType):
         try:
             arn = client.call("bedrock", "create_inference_profile", **given(wanted))
         except Conflict as error:
-            return self.claimed(self.find(client, name), tags, error)
+            return self.claimed(self.by_identity(client, name), tags, error)
         id = arn["inferenceProfileArn"]
         attributes = {"arn": id, "type": "APPLICATION", "status": arn.get("status", "ACTIVE")}
         return self.made(client, id, {**properties, "name": name}, tags, attributes)

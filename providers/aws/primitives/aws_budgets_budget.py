@@ -129,7 +129,7 @@ class Budgets(AwsType):
         "budgets.DeleteBudget",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         """A few one by one; of many, budgets and notifications by list, and a call for the tags of

@@ -155,10 +155,10 @@ class BudgetActions(AwsType):
     )
     needs = ("iam:PassRole",)
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         return self._named(client, _listed(client), identity)
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         if len(ids) <= FEW:

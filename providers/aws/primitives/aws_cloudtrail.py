@@ -96,7 +96,7 @@ class Trails(AwsType):
     )
     needs = ("iam:CreateServiceLinkedRole",)
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         answer = client.call("cloudtrail", "describe_trails", trailNameList=list(ids))
@@ -112,7 +112,7 @@ class Trails(AwsType):
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags
     ) -> Observed:
         name = properties.get("name") or identity
-        live = self.find(client, name)
+        live = self.by_identity(client, name)
         if live is not None:
             mine = self.claimed(live, tags, Conflict(f"There is a trail {name}."))
             return self.update(client, mine.id, properties, frozenset(_NAMES), tags)

@@ -65,7 +65,7 @@ class EventBuses(AwsType):
         "events.DeleteEventBus",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         return each(ids, lambda id: self._live(client, id))

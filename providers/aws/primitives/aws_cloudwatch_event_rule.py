@@ -90,8 +90,8 @@ class EventRules(AwsType):
             return f"{bus_of(bus)}/{name}"
         return "" if primitive.properties.get("name") else name
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
-        return super().find(client, identity) if identity else None
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
+        return super().by_identity(client, identity) if identity else None
 
     def id_of(self, client: AwsClient, identity: str) -> str:
         if "/" in identity:
@@ -102,7 +102,7 @@ class EventRules(AwsType):
                     return f"{bus['Name']}/{identity}"
         return f"default/{identity}"
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         """A few by their names, many by the lists of their buses."""

@@ -119,8 +119,8 @@ class EventTargets(AwsType):
             return f"{bus_of(bus)}/{rule}/{name}"
         return "" if primitive.properties.get("target_id") else name
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
-        return super().find(client, identity) if identity else None
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
+        return super().by_identity(client, identity) if identity else None
 
     def id_of(self, client: AwsClient, identity: str) -> str:
         """Of one whose rule was not known when its id was made, all rules are looked through."""
@@ -133,7 +133,7 @@ class EventTargets(AwsType):
                     return f"{bus['Name']}/{rule['Name']}/{identity}"
         return f"default//{identity}"
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         """A call a rule: EventBridge lists targets by their rules alone."""

@@ -82,7 +82,7 @@ class LogGroups(AwsType):
         "logs.DeleteLogGroup",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         groups = {group["logGroupName"]: group for group in _groups(client, ids)}

@@ -63,7 +63,7 @@ class Clusters(AwsType):
         "ecs.DeleteCluster",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         found = clusters(client, ids)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from planes.kind import REPLACES, UNORDERED, Block
+from providers.aws.claims import same_or_none
 from providers.aws.ecs import CapacityProvider, ClusterName, Strategy, clusters
 from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.session import AwsClient
@@ -49,10 +50,10 @@ class CapacityProviders(AwsType):
         name = primitive.properties.get("cluster_name")
         return name if type(name) is str else ""
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         return self.look(client, identity) if identity else None
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         found = {item["clusterName"]: item for item in clusters(client, ids).values()}
@@ -66,7 +67,9 @@ class CapacityProviders(AwsType):
     def create(
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags
     ) -> Observed:
-        return self._put(client, properties["cluster_name"], properties)
+        """The call overwrites, so that one looks first."""
+        name = properties["cluster_name"]
+        return same_or_none(self, client, name, properties) or self._put(client, name, properties)
 
     def update(
         self,

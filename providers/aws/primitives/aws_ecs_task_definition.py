@@ -138,7 +138,7 @@ class TaskDefinitions(AwsType):
             **dict.fromkeys(("id", "arn", "revision"), _CONTENT),
         }
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         if len(ids) <= FEW:
@@ -155,7 +155,7 @@ class TaskDefinitions(AwsType):
         }
         return {**gone, **same, **each(newer, lambda id: self._read(client, id))}
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         try:
             return self._described(client, identity)
         except NotFound:
@@ -165,7 +165,7 @@ class TaskDefinitions(AwsType):
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags
     ) -> Observed:
         family = properties.get("family") or identity
-        live = self.find(client, family)
+        live = self.by_identity(client, family)
         if live is not None:
             self.claimed(live, tags, Conflict(f"There is a task definition {family}."))
             if self._content(live.properties) == self._content(properties):
@@ -181,7 +181,7 @@ class TaskDefinitions(AwsType):
         tags: Tags,
     ) -> Observed:
         family = family_of(id)
-        live = self.find(client, family)
+        live = self.by_identity(client, family)
         if live is None or self._content(live.properties) != self._content(properties):
             made = self._register(client, family, properties, tags)
             _retire(client, family, {made.id, live.id if live is not None else ""})

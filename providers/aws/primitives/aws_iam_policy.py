@@ -65,7 +65,7 @@ class Policies(AwsType):
         "iam.DeletePolicy",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         if len(ids) <= FEW:
@@ -73,7 +73,7 @@ class Policies(AwsType):
         policies = {live.id: live for live in self.discover(client)}
         return {id: policies.get(id) or Missing(id) for id in ids}
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         """By its name, which is unique in the account whatever the path is."""
         for listed in client.pages("iam", "list_policies", "Policies", Scope="Local"):
             if listed["PolicyName"] == identity:
@@ -94,7 +94,7 @@ class Policies(AwsType):
         try:
             made = client.call("iam", "create_policy", **given(wanted))["Policy"]
         except Conflict as error:
-            return self.claimed(self.find(client, name), tags, error)
+            return self.claimed(self.by_identity(client, name), tags, error)
         return self.made(client, made["Arn"], {**properties, "name": name}, tags, _ids(made))
 
     def update(

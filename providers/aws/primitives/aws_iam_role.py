@@ -79,7 +79,7 @@ class Roles(AwsType):
         "iam.DeleteRole",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         if len(ids) <= FEW:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from planes.kind import COMPUTED, REPLACES, Block
+from providers.aws.claims import same_or_none
 from providers.aws.documents import Document, as_text, policy
 from providers.aws.iam import PolicyName, RoleName, details
 from providers.aws.primitive import AwsType, Properties, Tags
@@ -47,7 +48,7 @@ class RolePolicies(AwsType):
         name = super().identity(primitive, view, generation)
         return f"{role}:{name}" if type(role) is str else name
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         if len(ids) <= FEW:
@@ -55,7 +56,7 @@ class RolePolicies(AwsType):
         policies = {live.id: live for live in self.discover(client)}
         return {id: policies.get(id) or Missing(id) for id in ids}
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         """By role and name, or by a name that was made, which no other role has one of."""
         if ":" in identity:
             return self.look(client, identity)
@@ -65,8 +66,13 @@ class RolePolicies(AwsType):
     def create(
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags
     ) -> Observed:
-        name = properties.get("name") or identity.rpartition(":")[2]
-        return self._put(client, properties["role"], name, properties)
+        """``PutRolePolicy`` would overwrite, so that one looks first; a name that was made is
+        nobody else's."""
+        role, given = properties["role"], properties.get("name")
+        name = given or identity.rpartition(":")[2]
+        whole = {**properties, "name": name}
+        live = same_or_none(self, client, f"{role}:{name}", whole) if given else None
+        return live or self._put(client, role, name, properties)
 
     def update(
         self,

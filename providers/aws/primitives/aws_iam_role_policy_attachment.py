@@ -41,7 +41,7 @@ class Attachments(AwsType):
         role, arn = primitive.properties.get("role"), primitive.properties.get("policy_arn")
         return f"{role}/{arn}" if type(role) is type(arn) is str else ""
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         roles = {id.partition("/")[0] for id in ids}
@@ -52,7 +52,7 @@ class Attachments(AwsType):
             attached = {f"{role}/{arn}" for role, arns in lists.items() for arn in arns}
         return {id: self._observed(client, id) if id in attached else Missing(id) for id in ids}
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         return self.look(client, identity) if identity else None
 
     def create(

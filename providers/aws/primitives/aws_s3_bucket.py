@@ -75,9 +75,9 @@ class Buckets(AwsType):
         "s3.DeleteObjects",
         "s3.DeleteBucket",
     )
-    needs = ("s3:DeleteObject", "s3:GetBucketLocation")
+    needs = ("s3:DeleteObject", "s3:GetBucketLocation", "s3:TagResource")
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         return each(ids, lambda id: self._read(client, id))
@@ -85,21 +85,14 @@ class Buckets(AwsType):
     def create(
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags
     ) -> Observed:
-        """A bucket is made without tags, so that one of ours may have none yet: an account's own
-        bucket with no tags is taken for what an interrupted creation left."""
+        """A bucket has its tags from its first moment: one without is somebody else's."""
         name = properties.get("bucket") or identity
-        wanted: dict[str, Any] = {"Bucket": name}
-        if client.region != _FIRST_REGION:
-            wanted["CreateBucketConfiguration"] = {"LocationConstraint": client.region}
-        if properties.get("object_lock_enabled"):
-            wanted["ObjectLockEnabledForBucket"] = True
         try:
             if self._exists(client, name):
                 raise Conflict(f"There is a bucket {name}.")
-            client.call("s3", "create_bucket", **wanted)
+            client.call("s3", "create_bucket", **self._wanted(client, name, properties, tags))
         except Conflict as error:
             self._claim(client, name, tags, error)
-        self._write_tags(client, name, {}, properties, tags)
         return self._made(client, name, properties, tags)
 
     def update(
@@ -146,6 +139,20 @@ class Buckets(AwsType):
             raise Conflict(f"The bucket {name} is another account's.") from error
         return True
 
+    def _wanted(
+        self, client: AwsClient, name: str, properties: Properties, tags: Tags
+    ) -> dict[str, Any]:
+        every = self.all_tags(client, properties, _with_force(properties, tags))
+        configuration: dict[str, Any] = {"Tags": keyed(every)} if every else {}
+        if client.region != _FIRST_REGION:
+            configuration["LocationConstraint"] = client.region
+        wanted: dict[str, Any] = {"Bucket": name}
+        if configuration:
+            wanted["CreateBucketConfiguration"] = configuration
+        if properties.get("object_lock_enabled"):
+            wanted["ObjectLockEnabledForBucket"] = True
+        return wanted
+
     def _claim(self, client: AwsClient, name: str, tags: Tags, error: Conflict) -> None:
         try:
             live = self._read(client, name)
@@ -153,8 +160,7 @@ class Buckets(AwsType):
             raise error from None
         except NotFound as gone:
             raise Transient(str(error)) from gone
-        if live.tags:
-            self.claimed(live, tags, error)
+        self.claimed(live, tags, error)
 
     def _made(self, client: AwsClient, name: str, properties: Properties, tags: Tags) -> Observed:
         named = {**properties, "bucket": name}
@@ -164,7 +170,7 @@ class Buckets(AwsType):
         self, client: AwsClient, name: str, live: Tags, properties: Properties, tags: Tags
     ) -> None:
         """All at once: S3 has no call for single tags of a bucket."""
-        own = {**tags, _FORCE: "true"} if properties.get("force_destroy") else tags
+        own = _with_force(properties, tags)
         change = self.tag_change(client, live, properties, own)
         if not change.put and not change.drop:
             return
@@ -174,6 +180,11 @@ class Buckets(AwsType):
             client.call("s3", "put_bucket_tagging", Bucket=name, Tagging=tagging)
         else:
             client.call("s3", "delete_bucket_tagging", Bucket=name)
+
+
+def _with_force(properties: Properties, tags: Tags) -> Tags:
+    """It counts only at deletion, and a bucket cannot hold it elsewhere."""
+    return {**tags, _FORCE: "true"} if properties.get("force_destroy") else tags
 
 
 def _computed(client: AwsClient, name: str) -> dict[str, str]:

@@ -49,6 +49,10 @@ class PublicAccessBlock(BucketSetting):
     reads = ("s3.GetPublicAccessBlock", "s3.ListBuckets")
     writes = ("s3.PutPublicAccessBlock", "s3.DeletePublicAccessBlock")
 
+    def is_set(self, properties: Properties) -> bool:
+        """Every bucket comes with one."""
+        return False
+
     def read_setting(self, client: AwsClient, bucket: str) -> Properties:
         answer = client.call("s3", "get_public_access_block", Bucket=bucket)
         found = answer["PublicAccessBlockConfiguration"]

@@ -41,6 +41,10 @@ class Versioning(BucketSetting):
     reads = ("s3.GetBucketVersioning", "s3.ListBuckets")
     writes = ("s3.PutBucketVersioning", "s3.GetObjectLockConfiguration")
 
+    def is_set(self, properties: Properties) -> bool:
+        """Suspended is as good as never: nobody counts on it."""
+        return bool(properties["versioning_configuration"]["status"] == "Enabled")
+
     def read_setting(self, client: AwsClient, bucket: str) -> Properties:
         status = client.call("s3", "get_bucket_versioning", Bucket=bucket).get("Status")
         if status is None:

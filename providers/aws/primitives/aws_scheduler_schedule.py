@@ -132,8 +132,8 @@ class Schedules(AwsType):
             return f"{group}/{name}"
         return "" if primitive.properties.get("name") else name
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
-        return super().find(client, identity) if identity else None
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
+        return super().by_identity(client, identity) if identity else None
 
     def id_of(self, client: AwsClient, identity: str) -> str:
         if "/" in identity:
@@ -143,7 +143,7 @@ class Schedules(AwsType):
                 return f"{item['GroupName']}/{identity}"
         return f"default/{identity}"
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         """One call each: the list has neither inputs nor windows."""

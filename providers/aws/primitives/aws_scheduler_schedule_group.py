@@ -53,7 +53,7 @@ class ScheduleGroups(AwsType):
         "scheduler.DeleteScheduleGroup",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         if len(ids) <= FEW:

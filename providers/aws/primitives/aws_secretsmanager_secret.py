@@ -79,7 +79,7 @@ class Secrets(AwsType):
         "secretsmanager.DeleteSecret",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         if len(ids) <= FEW:
@@ -89,7 +89,7 @@ class Secrets(AwsType):
             id: self._observed(client, secrets[id]) if id in secrets else Missing(id) for id in ids
         }
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         """By its name, which the service takes for an id."""
         try:
             return self._live(client, identity)

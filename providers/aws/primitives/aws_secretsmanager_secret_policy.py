@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from planes.kind import REPLACES, Block
+from providers.aws.claims import same_or_none
 from providers.aws.documents import Document, as_text, parsed, policy
 from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.reading import each
@@ -46,18 +47,21 @@ class SecretPolicies(AwsType):
         arn = primitive.properties.get("secret_arn")
         return arn if type(arn) is str else ""
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         return each(ids, lambda id: self._read(client, id))
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         return self.look(client, identity) if identity else None
 
     def create(
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags
     ) -> Observed:
-        return self.update(client, properties["secret_arn"], properties, frozenset(), tags)
+        """The call overwrites, so that one looks first."""
+        arn = properties["secret_arn"]
+        live = same_or_none(self, client, arn, properties)
+        return live or self.update(client, arn, properties, frozenset(), tags)
 
     def update(
         self,

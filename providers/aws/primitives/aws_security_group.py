@@ -118,13 +118,13 @@ class SecurityGroups(AwsType):
         "ec2.DeleteSecurityGroup",
     )
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         found = {group["GroupId"]: group for group in _groups(client, "group-id", ids)}
         return {id: self._observed(client, found[id]) if id in found else Missing(id) for id in ids}
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         """By its name; two VPCs may each have a group of one name, and ours is tagged."""
         groups = list(_groups(client, "group-name", [identity]))
         owned = [group for group in groups if "fleetform:stack" in from_list(group.get("Tags"))]

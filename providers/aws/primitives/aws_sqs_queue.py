@@ -122,13 +122,13 @@ class Queues(AwsType):
         name = super().made_name(primitive, view, generation)
         return f"{name[:75]}.fifo" if primitive.properties.get("fifo_queue") is True else name
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         """SQS has no call that reads several."""
         return each(ids, lambda id: self._read(client, id))
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         try:
             return self._read(client, _url(client, identity))
         except NotFound:
@@ -140,7 +140,7 @@ class Queues(AwsType):
         """SQS answers with a queue that has the same attributes, whoever's it is: that is looked at
         first."""
         name = properties.get("name") or identity
-        live = self.find(client, name)
+        live = self.by_identity(client, name)
         if live is not None:
             return self.claimed(live, tags, Conflict(f"There is a queue {name}."))
         attributes = _sent(properties, _ATTRIBUTES)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from planes.kind import REPLACES, Block
+from providers.aws.claims import same_or_none
 from providers.aws.documents import Document, as_text, parsed, policy
 from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.reading import each
@@ -41,18 +42,21 @@ class QueuePolicies(AwsType):
         url = primitive.properties.get("queue_url")
         return url if type(url) is str else ""
 
-    def read_many(
+    def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
         return each(ids, lambda id: self._read(client, id))
 
-    def find(self, client: AwsClient, identity: str) -> Observed | None:
+    def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         return self.look(client, identity) if identity else None
 
     def create(
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags
     ) -> Observed:
-        return self.update(client, properties["queue_url"], properties, frozenset(), tags)
+        """The call overwrites, so that one looks first."""
+        url = properties["queue_url"]
+        live = same_or_none(self, client, url, properties)
+        return live or self.update(client, url, properties, frozenset(), tags)
 
     def update(
         self,

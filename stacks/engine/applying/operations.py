@@ -238,7 +238,7 @@ class Jobs:
             live = self._try(record, "create", lambda: kind.find(client, record.identity))
         except RemoteError as second:
             raise Unsure(f"{error} And it could not be looked up: {second}") from error
-        if live is not None and is_own(live, record.tags):
+        if live is not None and is_own(kind, live, record):
             return live
         if live is None and isinstance(error, Transient):
             raise Unsure(
@@ -258,9 +258,7 @@ class Jobs:
         """What an earlier, killed run made may differ from what is wanted by now."""
         if live.properties == properties:
             return live
-        seen = {name: value for name, value in properties.items() if name in live.properties}
-        had = {name: live.properties[name] for name in seen}
-        changed = difference(kind, facts_of(kind.schema), had, seen).changed
+        changed = _changed(kind, live, properties)
         if not changed:
             return live
         update = lambda: kind.update(  # noqa: E731  # Two lines further it is an argument.
@@ -309,9 +307,20 @@ def managed(keys: Iterable[PrimitiveKey]) -> tuple[PrimitiveKey, ...]:
     return tuple(key for key in keys if not key.owner.is_data)
 
 
-def is_own(live: Observed, tags: Mapping[str, str]) -> bool:
-    """Whether a live object says nothing else than that it is ours."""
-    return owner(live.tags) in ("", owner(tags))
+def is_own(kind: PrimitiveType, live: Observed, record: PrimitiveRecord) -> bool:
+    """Whether a live object is what the creation that ``record`` is of has made: its tags say so,
+    or, where it bears none of ours, it is exactly what was wanted."""
+    whose = owner(live.tags)
+    if whose:
+        return whose == owner(record.tags)
+    return not _changed(kind, live, reveal(record.properties))
+
+
+def _changed(kind: PrimitiveType, live: Observed, properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """The properties that are wanted otherwise, of those that the service gives back."""
+    seen = {name: value for name, value in properties.items() if name in live.properties}
+    had = {name: live.properties[name] for name in seen}
+    return difference(kind, facts_of(kind.schema), had, seen).changed
 
 
 def _check_ready(properties: Any) -> None:

@@ -91,7 +91,7 @@ def _created(intent: Intent, ledger: Ledger, clients: Clients) -> tuple[Settled,
     kind = clients.type(record.provider, record.key.type)
     client = clients.open(record.provider)
     live = with_retries(lambda: kind.find(client, record.identity))
-    if live is None or not is_own(live, record.tags):
+    if live is None or not is_own(kind, live, record):
         return Settled(record.key, "create", "not made", "", *_who(intent)), []
     edits: list[Edit] = []
     old = ledger.primitives.get(record.key)

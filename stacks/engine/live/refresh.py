@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from time import sleep
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from planes.address import PrimitiveKey
 from providers.contract import Missing, Observed, RemoteError, Unreadable
@@ -23,11 +23,12 @@ Live = Observed | Missing | Unreadable
 
 
 class Read(NamedTuple):
-    """One object to look at: whose it is, and where it is found."""
+    """One object to look at: whose it is, where it is found, and its attributes as recorded."""
 
     key: PrimitiveKey
     provider: str
     remote_id: str
+    attributes: Mapping[str, Any] = {}
 
 
 class _Batch(NamedTuple):
@@ -58,7 +59,9 @@ def refresh(
 
 
 def read_records(records: Iterable[PrimitiveRecord]) -> list[Read]:
-    return [Read(record.key, record.provider, record.remote_id) for record in records]
+    return [
+        Read(record.key, record.provider, record.remote_id, record.attributes) for record in records
+    ]
 
 
 def as_recorded(records: Mapping[PrimitiveKey, PrimitiveRecord]) -> dict[PrimitiveKey, Live]:
@@ -84,10 +87,11 @@ def _answers(
     batch: _Batch, clients: Clients, backoff: Backoff, wait: Wait
 ) -> dict[PrimitiveKey, Live]:
     ids = [read.remote_id for read in batch.reads]
+    known = {read.remote_id: read.attributes for read in batch.reads}
     try:
         kind = clients.type(batch.provider, batch.type)
         client = clients.open(batch.provider)
-        answers = with_retries(lambda: kind.read_many(client, ids), backoff, wait=wait)
+        answers = with_retries(lambda: kind.read_many(client, ids, known), backoff, wait=wait)
     except KeyError:
         reason = f"the provider {batch.provider} is not installed, or has no {batch.type}"
         return {read.key: Unreadable(read.remote_id, reason) for read in batch.reads}

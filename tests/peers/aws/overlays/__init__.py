@@ -17,6 +17,7 @@ from peers.aws.overlays import (
     budgets,
     ecs,
     events,
+    s3,
     scheduler,
     tagging,
 )
@@ -27,6 +28,7 @@ Overlay = Callable[[Call], Mapping[str, Any] | None]
 
 ecs.install()
 events.install()
+s3.install()
 
 OVERLAYS: Mapping[str, Overlay] = {
     **apigatewayv2.OVERLAYS,
