@@ -90,7 +90,7 @@ class _Instance:
             self.plan.what,
             self.diagnostics,
         )
-        wrong = run.reading.tainted or len(self.diagnostics) > 0 or spec is None
+        wrong = self.plan.wrong or run.reading.tainted or len(self.diagnostics) > 0 or spec is None
         values = run.shared.data.get(self.address)
         unread = isinstance(values, Unread)
         instance = Instance(

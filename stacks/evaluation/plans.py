@@ -84,7 +84,10 @@ NO_LIFECYCLE = LifecyclePlan()
 
 
 class BlockPlan(NamedTuple):
-    """The block of a kind, a remote primitive or a data source; ``kind`` as in an address."""
+    """The block of a kind, a remote primitive or a data source; ``kind`` as in an address.
+
+    ``wrong``: some of its body is reported as wrong already, so that nothing follows from what it
+    seems to leave out."""
 
     block: ast.Block
     kind: str
@@ -95,6 +98,7 @@ class BlockPlan(NamedTuple):
     provider: ast.Expression | None
     depends_on: ast.Expression | None
     lifecycle: LifecyclePlan
+    wrong: bool
 
     @property
     def is_data(self) -> bool:
@@ -145,7 +149,9 @@ def block_plan(
         return None
     body = block.body
     header = block.header_span(body.source)
+    found = len(diagnostics)
     compiled = compile_body(body, header, form.schema, diagnostics, _META)
+    wrong = len(diagnostics) > found
     return BlockPlan(
         block,
         kind,
@@ -156,6 +162,7 @@ def block_plan(
         _expression(body, "provider"),
         _expression(body, "depends_on"),
         _lifecycle(block, form.schema, diagnostics) if body.blocks else NO_LIFECYCLE,
+        wrong,
     )
 
 

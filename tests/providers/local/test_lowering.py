@@ -1,9 +1,7 @@
 """What declarations become on the embedded plane.
 
-A case is a JSON file: a declaration, and what it lowers to.  In it stand ``{"$reference": …}`` for
-a reference to a declaration or an output, ``{"$deferred": …}`` for an expression that waits,
-``{"$sensitive": …}``, and ``{"$id": …}`` for an attribute of a primitive.  ``--update-golden``
-writes what is lowered into the files again.
+A case is a JSON file: a declaration, and what it lowers to, as ``builders.lowerings`` writes them.
+``--update-golden`` writes what is lowered into the files again.
 """
 
 from __future__ import annotations
@@ -15,70 +13,23 @@ from typing import Any
 
 import pytest
 
-from planes import kind_model
-from planes.address import Address
-from planes.declaration import Declaration, Provenance
-from planes.diagnostics import Location
-from planes.values import Deferred, Reference, Sensitive, format_path, late_leaves
-from providers.contract import Lowered, PrimitiveRef, Role
+from builders.lowerings import as_data, view_of
+from builders.lowerings import declaration as declared
+from planes.declaration import Declaration
+from planes.values import Reference, Sensitive, late_leaves
+from providers.contract import Lowered, Role
 from providers.local.catalogue import KINDS, TYPES
 from providers.local.provider import provider
-from stacks.engine.lowering.view import StackView
-from stacks.stack import Stack
 
 CASES = Path(__file__).parent / "lowering"
 NAMES = sorted(str(path.relative_to(CASES)) for path in CASES.rglob("*.json"))
 
 
-VIEW = StackView(Stack("payments", "default", "payments", {}))
-
-
-def _read(value: Any) -> Any:
-    match value:
-        case {"$reference": text}:
-            return _reference(text)
-        case {"$deferred": expression, "needs": needs}:
-            return Deferred(expression, tuple(map(_reference, needs)))
-        case {"$sensitive": inner}:
-            return Sensitive(_read(inner))
-        case dict():
-            return {key: _read(item) for key, item in value.items()}
-        case list():
-            return [_read(item) for item in value]
-    return value
-
-
-def _reference(text: str) -> Reference:
-    """An output where a third word follows the address."""
-    try:
-        return Reference(Address.parse(text))
-    except ValueError:
-        address, _, output = text.rpartition(".")
-        return Reference(Address.parse(address), (output,))
-
-
-def _write(value: Any) -> Any:
-    match value:
-        case Reference():
-            return {"$reference": str(value)}
-        case Deferred():
-            data = {"$deferred": value.expression, "needs": [str(need) for need in value.needs]}
-            return {**data, "path": format_path(value.path)} if value.path else data
-        case Sensitive():
-            return {"$sensitive": _write(value.value)}
-        case PrimitiveRef():
-            return {"$id" if value.attribute == "id" else f"${value.attribute}": str(value.key)}
-        case dict():
-            return {key: _write(item) for key, item in value.items()}
-        case list():
-            return [_write(item) for item in value]
-    return value
+VIEW = view_of({})
 
 
 def _declaration(data: dict[str, Any]) -> Declaration:
-    address = Address.parse(data["address"])
-    spec = kind_model(address.kind).model_validate(_read(data["spec"]))
-    return Declaration(address, spec, Provenance(Location("main.fleet.hcl", 1, 1, 1, 2)))
+    return declared(data["address"], data["spec"])
 
 
 def _lowered(data: dict[str, Any]) -> Lowered:
@@ -89,32 +40,11 @@ def _lowered(data: dict[str, Any]) -> Lowered:
     return provider.lower(declaration, roles, VIEW)
 
 
-def _as_data(lowered: Lowered) -> dict[str, Any]:
-    return {
-        "primitives": [
-            {
-                "key": str(primitive.key),
-                "properties": _write(primitive.properties),
-                "depends_on": [str(key) for key in primitive.depends_on],
-                "tags": _write(primitive.tags),
-                "origins": {name: format_path(path) for name, path in primitive.origins.items()},
-            }
-            for primitive in lowered.primitives
-        ],
-        "outputs": _write(dict(lowered.outputs)),
-        "enforcement": {name: item.mode for name, item in lowered.enforcement.items()},
-        "notes": [
-            {"severity": note.severity.value, "summary": note.summary, "detail": note.detail}
-            for note in lowered.notes
-        ],
-    }
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_case(name: str, request: pytest.FixtureRequest) -> None:
     path = CASES / name
     case = json.loads(path.read_text())
-    lowered = _as_data(_lowered(case["declaration"]))
+    lowered = as_data(_lowered(case["declaration"]))
     if request.config.getoption("--update-golden"):
         path.write_text(json.dumps({**case, "lowered": lowered}, indent=2) + "\n")
         case["lowered"] = lowered

@@ -274,6 +274,20 @@ def test_what_waits_does_not_hide_what_is_wrong(tmp_path: Path) -> None:
     ]
 
 
+def test_nothing_follows_from_what_a_block_only_seems_to_leave_out(tmp_path: Path) -> None:
+    text = POOL + agent("  pool = runtime_pool.p\n  max_cost_per_rnu = 2")
+    text += """
+check "cost" {
+  assert {
+    condition     = agent.a.max_cost_per_run <= 5
+    error_message = "Too dear."
+  }
+}
+"""
+    _, diagnostics = evaluated(tmp_path, text)
+    assert [item.summary for item in diagnostics] == ["Unsupported argument"]
+
+
 TOKEN = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
 
 
