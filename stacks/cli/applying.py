@@ -23,6 +23,7 @@ from stacks.engine.live.clients import Clients
 from stacks.engine.plan import Action, Plan
 from stacks.report.text.apply import result_lines
 from stacks.state.model import State
+from stacks.state.store import Lock
 
 if TYPE_CHECKING:
     from stacks.engine.applying.program_drive import ProgramDrive
@@ -69,7 +70,7 @@ def carry_out(
     stop = Stop()
     program = _program(plan)
     terminal.line()
-    with _interruptible(terminal, stop), listening(terminal, total) as listener:
+    with _interruptible(terminal, stop, held.lock), listening(terminal, total) as listener:
         result = apply(
             plan,
             state,
@@ -99,12 +100,17 @@ def _program(plan: Plan) -> ProgramDrive | None:
 
 
 @contextmanager
-def _interruptible(terminal: Terminal, stop: Stop) -> Iterator[None]:
+def _interruptible(terminal: Terminal, stop: Stop, lock: Lock) -> Iterator[None]:
     """Ctrl-C once lets what runs finish; twice stops at once: the journal still knows."""
+    left = (
+        "\nStopped at once. The next run settles what was under way. The lock ends by itself "
+        f"within a minute, or break it with: fleetform unlock {lock.id}\n"
+    )
 
     def interrupted(number: int, frame: FrameType | None) -> None:
         if stop.requested.is_set():
             terminal.abandon()
+            os.write(2, left.encode())  # What was interrupted may be writing to the stream.
             os._exit(1)
         stop.requested.set()
         terminal.line()

@@ -51,7 +51,7 @@ def _adopt(terminal: Terminal, address: str, id: str, given: dict[str, Any]) -> 
     stack = load_stack(terminal, given["var"], given["var_file"])
     if stack is None:
         return 1
-    with locked(stack.name, "import", given["lock_timeout"], stack.storage) as held:
+    with locked(terminal, stack.name, "import", given["lock_timeout"], stack.storage) as held:
         state = held.store.read()
         with clients_for(stack, state, actor()) as clients:
             options = plan_options(Mode.NORMAL, given)

@@ -9,6 +9,7 @@ from stacks.cli.backend import backend_of, given_settings, note, remembered_back
 from stacks.cli.project import FOLDER, workspace
 from stacks.cli.refused import Refused
 from stacks.cli.terminal import Terminal
+from stacks.cli.waiting import tell_wait
 from stacks.stack import Stack
 from stacks.state.backends import Backend
 from stacks.state.remembered import public, recall
@@ -66,7 +67,14 @@ def _check_nothing_left(old: Backend, new: Backend) -> None:
 def _migrate(terminal: Terminal, old: Backend, new: Backend, timeout: float) -> None:
     from stacks.state.migrate import migrate
 
-    for item in migrate(old, new, _workspaces(old), timeout=timeout):
+    moved = migrate(
+        old,
+        new,
+        _workspaces(old),
+        timeout=timeout,
+        waiting=lambda text: tell_wait(terminal, text),
+    )
+    for item in moved:
         terminal.line(
             ("  → ", "add"),
             f"{item.workspace}: {item.fleet} fleet resources, serial {item.serial}, "

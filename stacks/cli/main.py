@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -140,6 +141,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # One command a process, and what it builds of a large fleet is needed to its end: a fifth of
     # its time would go into looking for garbage that is not there, once more as Python ends.
     gc.disable()
+    # What a CI system sends first.  As Ctrl-C it lets a command give the state's lock back.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     status = run(arguments)
     gc.freeze()
     sys.exit(status)

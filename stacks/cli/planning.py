@@ -11,6 +11,7 @@ from stacks.cli.load import evaluated
 from stacks.cli.progress import tell, working
 from stacks.cli.project import actor, open_store
 from stacks.cli.terminal import Terminal
+from stacks.cli.waiting import take_lock
 from stacks.collector import collector_paused
 from stacks.engine.live.clients import Clients
 from stacks.engine.locate import note_of
@@ -62,12 +63,12 @@ def plan_options(mode: Mode, given: dict[str, Any]) -> PlanOptions:
 
 @contextmanager
 def locked(
-    stack: str, operation: str, timeout: float, storage: Storage | None = None
+    terminal: Terminal, stack: str, operation: str, timeout: float, storage: Storage | None = None
 ) -> Iterator[Locked]:
     """The store with its lock held; given back whatever happens."""
     with open_store(stack, storage) as store:
         summary = [""]
-        lock = store.lock(operation, timeout=timeout)
+        lock = take_lock(terminal, store, operation, timeout)
         try:
             yield Locked(store, lock, summary)
         finally:
@@ -91,7 +92,7 @@ def planning(
         terminal.diagnostics(problems)
         yield None
         return
-    with locked(stack.name, operation, given["lock_timeout"], stack.storage) as held:
+    with locked(terminal, stack.name, operation, given["lock_timeout"], stack.storage) as held:
         with working(terminal, "Reading the state"):
             state = held.store.read()
         options = plan_options(mode, given)

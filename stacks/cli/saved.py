@@ -33,7 +33,7 @@ _SHOWN = 20
 def apply_saved(terminal: Terminal, path: str, given: dict[str, Any]) -> int:
     """Apply a plan file as it is; the exit status."""
     plan = read(Path(path), keyring())
-    with locked(plan.stack, "apply", given["lock_timeout"]) as held:
+    with locked(terminal, plan.stack, "apply", given["lock_timeout"]) as held:
         state = held.store.read()
         stale = staleness(plan, state) or _other_configuration(plan) or _other_commit(plan)
         stale = stale or _other_program(plan)

@@ -15,6 +15,7 @@ from stacks.cli.main import Globals
 from stacks.cli.options import lock_timeout
 from stacks.cli.project import open_store
 from stacks.cli.refused import Refused
+from stacks.cli.waiting import take_lock
 from stacks.report.text.page import Line, columns
 from stacks.report.values import inline, redacted
 from stacks.state.edit import move, remove
@@ -190,7 +191,7 @@ def _edit(settings: Globals, operation: str, timeout: float, make: Any) -> int:
     with open_store() as store:
         if not store.read().serial:
             raise Refused("No state", "There is no state here yet, so there is nothing to edit.")
-        lock = store.lock(operation, timeout=timeout)
+        lock = take_lock(terminal, store, operation, timeout)
         summary = ""
         try:
             edits: list[Edit]
@@ -224,7 +225,7 @@ def push(settings: Globals, file: IO[bytes], force: bool, lock_timeout: float) -
     """Put a pulled state in the place of this one. FILE may be - for standard input."""
     data = file.read()
     with open_store() as store:
-        lock = store.lock("state push", timeout=lock_timeout)
+        lock = take_lock(settings.terminal(), store, "state push", lock_timeout)
         summary = ""
         try:
             store.replace(lock, data, force=force)
@@ -244,7 +245,7 @@ def reseal(settings: Globals, lock_timeout: float) -> int:
     After a change of the key, with the old one still named as a fallback; or of what is sealed.
     """
     with open_store() as store:
-        lock = store.lock("state reseal", timeout=lock_timeout)
+        lock = take_lock(settings.terminal(), store, "state reseal", lock_timeout)
         summary = ""
         try:
             store.reseal(lock)

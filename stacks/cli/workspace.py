@@ -9,8 +9,10 @@ import click
 from planes.diagnostics import did_you_mean
 from stacks.cli.backend import backend
 from stacks.cli.main import Globals
+from stacks.cli.options import lock_timeout
 from stacks.cli.project import FOLDER, VARIABLE, check_name, select, workspace
 from stacks.cli.refused import Refused
+from stacks.cli.waiting import take_lock
 from stacks.state.store import StateStore
 
 __all__ = ["command"]
@@ -91,14 +93,7 @@ def select_(settings: Globals, name: str, or_create: bool) -> int:
 @command.command("delete")
 @click.argument("name")
 @click.option("--force", is_flag=True, help="Also where it has resources, which go on living.")
-@click.option(
-    "--lock-timeout",
-    type=float,
-    default=0.0,
-    metavar="SECONDS",
-    show_default=True,
-    help="How long to wait for its lock.",
-)
+@lock_timeout
 @click.pass_obj
 def delete(settings: Globals, name: str, force: bool, lock_timeout: float) -> int:
     """Delete a workspace's state. What it manages should have been destroyed before."""
@@ -117,7 +112,7 @@ def delete(settings: Globals, name: str, force: bool, lock_timeout: float) -> in
     kept = backend(None, None)
     store = kept.open(name)
     try:
-        lock = store.lock("workspace delete", timeout=lock_timeout)
+        lock = take_lock(settings.terminal(), store, "workspace delete", lock_timeout)
         try:
             _check_empty(store, name, force)
             kept.delete(name)

@@ -200,9 +200,11 @@ class _Http:
 
     def workspaces(self) -> Sequence[str]:
         """A document cannot be listed: that of the default workspace, where it is there."""
+        from stacks.state.objects import Loaded
+
         objects = self._objects("default")
         try:
-            return ["default"] if objects.load() is not None else []
+            return ["default"] if isinstance(objects.load(), Loaded) else []
         finally:
             objects.close()
 

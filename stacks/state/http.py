@@ -25,8 +25,8 @@ import httpx
 import orjson
 
 from stacks.state import locking
-from stacks.state.medium import Damaged, LockRow, Occupied
-from stacks.state.objects import Gone, Loaded, Outrun, Swap
+from stacks.state.medium import Damaged, LockRow, Occupant, Occupied
+from stacks.state.objects import Absent, Gone, Loaded, Outrun, Swap
 from stacks.state.store import LockLost, StateError
 from stacks.version import VERSION
 
@@ -72,10 +72,10 @@ class HttpObjects:
     def fences(self) -> bool:
         return self._minds_id or self._etag is not None
 
-    def load(self) -> Loaded | None:
+    def load(self) -> Loaded | Absent:
         answer = self._ask("GET", self._address.document)
         if answer.status_code in (204, 404) or (answer.status_code == 200 and not answer.content):
-            return None
+            return Absent(_date(answer))
         if answer.status_code != 200:
             raise self._refused("GET", answer)
         self._etag = answer.headers.get("etag")
@@ -84,14 +84,15 @@ class HttpObjects:
     def swap(self, swap: Swap) -> str:
         was, now = _id(swap.was), _id(swap.now)
         if now is not None and now != was:
-            if was is not None and not self._unlock(was):
-                raise Outrun  # It was broken, or taken over by another.
+            if was is not None:
+                self._unlock(was)  # The server may have lost it: it is asked for the lock anyhow.
             self._take(swap, now)
             if self._taken_with_wrong_id(swap):
                 return _tag(swap.data)
-        self._post(swap, now or was)
         if now is None and was is not None:
-            self._unlock(was)
+            self._give_up(swap, was)
+        else:
+            self._post(swap, now)
         return _tag(swap.data)
 
     def put_part(self, name: str, data: bytes) -> None:
@@ -103,12 +104,12 @@ class HttpObjects:
     def drop_parts(self, names: Sequence[str]) -> None:
         return
 
-    def occupied(self) -> LockRow | None:
+    def occupied(self) -> Occupant | None:
         """Who holds the server's lock; found out by trying to take it."""
         probe = {**_lock_info(LockRow(0, None)), "ID": os.urandom(8).hex()}
         answer = self._ask(self._address.lock_method, self._address.lock, content=_json(probe))
         if answer.status_code in _HELD:
-            return _holder(answer)
+            return Occupant(_holder(answer), _date(answer))
         if answer.status_code == 200:
             self._unlock(probe["ID"])
         return None
@@ -136,20 +137,29 @@ class HttpObjects:
         elif answer.status_code not in _WRITTEN:
             raise self._refused(self._address.lock_method, answer)
         loaded = self.load()
-        if (loaded.tag if loaded is not None else None) != swap.tag:
+        if _tag_of(loaded) != swap.tag:
             self._unlock(id)
             raise Outrun
 
     def _give_way(self, answer: httpx.Response, id: str) -> None:
         """The lock is another's, unless the answer to our own request was lost and this is the
-        second; or unless that other is dead, and died between the lock and the document."""
-        row = _holder(answer)
+        second; or unless that other died between the lock and the document, and its lease has
+        ended since."""
+        row, at = _holder(answer), _date(answer)
         held = locking.parsed(row)
         if held is not None and held.lock.id == id:
             return
-        if held is not None and locking.is_dead(held) and self._unlock(held.lock.id):
+        if held is not None and locking.judged(held, at).left == 0 and self._unlock(held.lock.id):
             raise Outrun
-        raise Occupied(row)
+        raise Occupied(Occupant(row, at))
+
+    def _give_up(self, swap: Swap, id: str) -> None:
+        """The document says first that nobody holds the lock."""
+        try:
+            self._post(swap, id)
+        except LockLost:
+            self._post(swap, None)  # The server has been told to forget it, by hand perhaps.
+        self._unlock(id)
 
     def _unlock(self, id: str) -> bool:
         """Whether the lock was held with this id."""
@@ -187,9 +197,9 @@ class HttpObjects:
             return
         self._etag = None
         now = self.load()
-        if now is not None and now.data == swap.data:
+        if isinstance(now, Loaded) and now.data == swap.data:
             return  # The answer to the first try was lost.
-        if answer.status_code == 412 or (now.tag if now is not None else None) != swap.tag:
+        if answer.status_code == 412 or _tag_of(now) != swap.tag:
             raise Outrun
         if answer.status_code in _HELD:
             raise LockLost(
@@ -231,6 +241,10 @@ class HttpObjects:
             f"{self.location} could not be read or written: {reason} Nothing of this write was "
             "kept, unless its answer was lost; what was written before stands.",
         )
+
+
+def _tag_of(loaded: Loaded | Absent) -> str | None:
+    return loaded.tag if isinstance(loaded, Loaded) else None
 
 
 def _tag(data: bytes) -> str:
@@ -287,7 +301,7 @@ def _holder(answer: httpx.Response) -> LockRow:
         "since": str(said.get("Created") or "an unknown time"),
         "process": [0, "", "", ""],
         "serial": 0,
-        "until": time.time() + 60,
+        "until": None,
     }
     return LockRow(0, orjson.dumps(unknown))
 

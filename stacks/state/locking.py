@@ -1,46 +1,52 @@
 """The lock of a state, as a row of it: taken, renewed, looked at and given up in a transaction.
 
-A holder renews its lease while it lives.  A lock is taken over where its holder is dead for
-certain, since a killed run must not need a person before the next one, and where the lease has
-ended; the history says so.  The fence keeps one who only slept from writing afterwards.
+A holder renews its lease while it lives.  A lock is taken over where its lease has ended, by the
+clock of the medium, and never before: that of a dead holder is recognised and told of, and broken
+by ``fleetform unlock`` or when its lease ends.  The history says so.  The fence keeps one who only
+slept from writing afterwards.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from math import ceil
 from typing import NamedTuple
 
 import orjson
 
-from stacks.state.holder import Process, ago, fate, host, owner, this_process, timestamp
+from stacks.state.holder import Fate, Process, ago, fate, host, owner, this_process, timestamp
 from stacks.state.medium import Damaged, LockRow, Reading, Transaction
-from stacks.state.store import HistoryEntry, Lock, StateLocked
+from stacks.state.store import HistoryEntry, Holder, Lock, StateLocked
 
 __all__ = [
     "Held",
     "add_past",
+    "broken",
     "end",
     "held",
-    "is_dead",
+    "holder_in",
+    "judged",
     "locked",
     "parsed",
     "past",
     "renew",
     "take",
+    "waits_for",
 ]
 
 
 class Held(NamedTuple):
     """A lock that is held, by whom, and the state's serial when it was taken.
 
-    ``until`` is when its lease ends, in seconds since 1970.
+    ``until`` is when its lease ends, in seconds since 1970; None for a lock of another tool, which
+    has none.
     """
 
     lock: Lock
     process: Process
     serial: int
-    until: float
+    until: float | None
 
 
 def held(reading: Reading) -> Held | None:
@@ -55,19 +61,19 @@ def parsed(row: LockRow) -> Held | None:
     try:
         data = orjson.loads(row.holder)
         lock = Lock(data["id"], data["owner"], data["operation"], data["since"], row.fence)
-        return Held(lock, Process(*data["process"]), data["serial"], float(data.get("until", 0)))
+        return Held(lock, Process(*data["process"]), data["serial"], data["until"])
     except (KeyError, TypeError, ValueError):
         raise Damaged("its lock cannot be read") from None
 
 
-def take(transaction: Transaction, operation: str, lease: float) -> Lock | Held:
+def take(transaction: Transaction, operation: str, lease: float) -> Lock | Holder:
     """Take the lock for ``lease`` seconds, or say who holds it."""
-    now = held(transaction)
-    if now is not None:
-        end_of_it = _over(transaction, now)
-        if end_of_it is None:
-            return now
-        end(transaction, now, f"{end_of_it}; its lock was taken over by {owner()}", always=True)
+    now, holder = held(transaction), holder_in(transaction)
+    if now is not None and holder is not None:
+        if holder.left != 0:
+            return holder
+        why = f"{_killed(holder.fate)}its lease ended; its lock was taken over by {owner()}"
+        end(transaction, now, why, always=True)
     fence = transaction.lock_row().fence + 1
     lock = Lock(os.urandom(8).hex(), owner(), operation, timestamp(), fence)
     until = transaction.now() + lease
@@ -75,20 +81,22 @@ def take(transaction: Transaction, operation: str, lease: float) -> Lock | Held:
     return lock
 
 
-def is_dead(held: Held) -> bool:
-    """Whether the holder is dead for certain, as far as this machine can know."""
-    return fate(held.process) == "dead"
+def holder_in(reading: Reading) -> Holder | None:
+    """Who holds the lock, and what is known of that run."""
+    now = held(reading)
+    if now is None:
+        return None
+    return judged(now, reading.now(), has_left=reading.has_left(now.lock.fence))
 
 
-def _over(transaction: Transaction, now: Held) -> str | None:
-    """Why a lock counts no more; None where it does."""
-    if is_dead(now):
-        return "killed"
-    if transaction.has_left(now.lock.fence):
-        return "its connection ended"
-    if now.until < transaction.now():
-        return "its lease ended"
-    return None
+def judged(now: Held, at: float, *, has_left: bool = False) -> Holder:
+    """What is known of a holder at a time; ``has_left``: its connection has ended."""
+    left = None if now.until is None else max(0.0, now.until - at)
+    found = fate(now.process)
+    if has_left and found != "dead":
+        known = "Its connection to the database has ended, so that run is dead."
+        return Holder(now.lock, "dead", known, left)
+    return Holder(now.lock, found, _known(now.process, found), left)
 
 
 def renew(transaction: Transaction, lock: Lock, lease: float) -> bool:
@@ -112,6 +120,17 @@ def _write(transaction: Transaction, held: Held) -> None:
         "until": held.until,
     }
     transaction.set_lock_row(LockRow(lock.fence, orjson.dumps(holder)))
+
+
+def broken(transaction: Transaction, was: Held) -> None:
+    """Give another's lock up."""
+    holder = judged(was, transaction.now(), has_left=transaction.has_left(was.lock.fence))
+    why = f"{_killed(holder.fate)}its lock was broken by {owner()}"
+    end(transaction, was, why, always=True)
+
+
+def _killed(fate: Fate) -> str:
+    return "killed; " if fate == "dead" else ""
 
 
 def end(transaction: Transaction, was: Held, summary: str, *, always: bool = False) -> None:
@@ -149,28 +168,66 @@ def _entry(was: Held, serial: int, summary: str) -> HistoryEntry:
     return HistoryEntry(lock.since, lock.owner, lock.operation, was.serial, serial, summary)
 
 
-def locked(location: str, now: Held) -> StateLocked:
+def locked(location: str, holder: Holder) -> StateLocked:
     """What to say to one who cannot have the lock."""
-    lock = now.lock
-    return StateLocked(
-        "The state is locked",
+    return StateLocked("The state is locked", f"{_holds(location, holder)} {_next(holder)}", holder)
+
+
+def waits_for(location: str, holder: Holder) -> str:
+    """What to say to one who waits for the lock."""
+    ends = f" Its lock ends by itself in {_seconds(holder)}." if holder.fate == "dead" else ""
+    return f"Waiting: {_holds(location, holder)}{ends}"
+
+
+def _holds(location: str, holder: Holder) -> str:
+    lock = holder.lock
+    return (
         f"{lock.owner} holds the lock of {location} for {lock.operation}, since {lock.since} "
-        f"({ago(lock.since)}). {_life(now.process)} Wait for it with --lock-timeout=5m, or, where "
-        f"that run is dead, break its lock with: fleetform unlock {lock.id}",
-        lock,
+        f"({ago(lock.since)}). {holder.known}"
     )
 
 
-def _life(process: Process) -> str:
+def _next(holder: Holder) -> str:
+    """What one who cannot have the lock can do."""
+    id = holder.lock.id
+    match holder.fate:
+        case "alive":
+            return (
+                "Wait for it with --lock-timeout=5m. Should it hang, stop it, or break its lock "
+                f"with: fleetform unlock --force {id}"
+            )
+        case "dead":
+            return (
+                f"Its lock ends by itself in {_seconds(holder)}: wait for that with "
+                f"--lock-timeout=5m, or break it now with: fleetform unlock {id}"
+            )
+    lease = ""
+    if holder.left is not None:
+        lease = (
+            "It renews its lease while it runs; should it have stopped, its lock ends by itself "
+            f"in {_seconds(holder)}. "
+        )
+    return (
+        f"{lease}Wait for it with --lock-timeout=5m, or, where that run is dead, break its lock "
+        f"with: fleetform unlock {id}"
+    )
+
+
+def _seconds(holder: Holder) -> str:
+    return f"{ceil(holder.left or 0)} s"
+
+
+def _known(process: Process, found: Fate) -> str:
     if not process.pid:
         return "Whether that run still goes on is not known."
-    lease = "It renews its lease while it runs; when it has stopped, the lock is free within a "
-    lease += "minute or so."
     if process.host != host():
-        return f"Whether that process still runs can only be seen on {process.host}. {lease}"
-    if fate(process) == "alive":
-        return "That process is still running on this machine."
+        return f"Whether that process still runs can only be seen on {process.host}."
+    match found:
+        case "alive":
+            return "That process is still running on this machine."
+        case "dead":
+            return f"That process (pid {process.pid}) is dead."
     return (
         "Whether that process still runs cannot be known from here: this machine was restarted "
-        f"since, or the process ran in a container. {lease}"
+        "since, or the process ran in a container."
     )

@@ -11,21 +11,22 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from stacks.state.document import Sections
 
-__all__ = ["Damaged", "LockRow", "Medium", "Meta", "Occupied", "Reading", "Transaction"]
+__all__ = [
+    "Damaged",
+    "LockRow",
+    "Medium",
+    "Meta",
+    "Occupant",
+    "Occupied",
+    "Reading",
+    "Transaction",
+]
 
 T = TypeVar("T")
 
 
 class Damaged(Exception):
     """What is kept is not as it was written.  The message says how, as the end of a sentence."""
-
-
-class Occupied(Exception):
-    """The medium itself refuses the lock: another holds it there.  ``holder`` is its lock row."""
-
-    def __init__(self, holder: LockRow) -> None:
-        super().__init__("another holds the lock")
-        self.holder = holder
 
 
 class Meta(NamedTuple):
@@ -49,11 +50,30 @@ class LockRow(NamedTuple):
     holder: bytes | None
 
 
+class Occupant(NamedTuple):
+    """Who holds a lock that the medium itself has, and the time there, in seconds since 1970."""
+
+    row: LockRow
+    at: float
+
+
+class Occupied(Exception):
+    """The medium itself refuses the lock: another holds it there."""
+
+    def __init__(self, occupant: Occupant) -> None:
+        super().__init__("another holds the lock")
+        self.occupant = occupant
+
+
 class Reading(Protocol):
     """A snapshot.  Its methods raise Damaged."""
 
     @property
     def meta(self) -> Meta: ...
+
+    def now(self) -> float:
+        """Seconds since 1970, by the clock of the machine that keeps the state."""
+        ...
 
     def rows(self, section: str) -> list[tuple[str, bytes]]:
         """All keys and bodies of a section."""
@@ -65,12 +85,12 @@ class Reading(Protocol):
         """Entries of the history, newest first."""
         ...
 
-
-class Transaction(Reading, Protocol):
-    def now(self) -> float:
-        """Seconds since 1970, by the clock of the machine that keeps the state."""
+    def has_left(self, fence: int) -> bool:
+        """Whether the holder with this fence is known to have gone: its connection has ended."""
         ...
 
+
+class Transaction(Reading, Protocol):
     def put(self, section: str, bodies: Mapping[str, bytes | None]) -> None:
         """Write bodies by key; None takes the entry away."""
         ...
@@ -84,10 +104,6 @@ class Transaction(Reading, Protocol):
     def set_lock_row(self, row: LockRow) -> None: ...
 
     def add_past(self, fence: int, entry: bytes) -> None: ...
-
-    def has_left(self, fence: int) -> bool:
-        """Whether the holder with this fence is known to have gone: its connection has ended."""
-        ...
 
 
 class Medium(Protocol):
@@ -108,7 +124,7 @@ class Medium(Protocol):
         """
         ...
 
-    def occupied(self) -> LockRow | None:
+    def occupied(self) -> Occupant | None:
         """Who holds a lock that the medium itself has, beside the state's row; most have none."""
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ class Moved(NamedTuple):
     serial: int
 
 
-class _Source(NamedTuple):
+class _Held(NamedTuple):
     workspace: str
     store: TransactionalStore
     lock: Lock
@@ -41,9 +41,15 @@ def has_state(backend: Backend, workspaces: Sequence[str]) -> bool:
 
 
 def migrate(
-    old: Backend, new: Backend, workspaces: Sequence[str], *, timeout: float = 0.0
+    old: Backend,
+    new: Backend,
+    workspaces: Sequence[str],
+    *,
+    timeout: float = 0.0,
+    waiting: Callable[[str], None] | None = None,
 ) -> list[Moved]:
-    """Copy workspaces, and mark them as moved in the old backend.
+    """Copy workspaces, and mark them as moved in the old backend.  ``timeout`` and ``waiting`` are
+    those of locks.
 
     Both are locked until all has been copied and compared; only then the old ones are marked, so
     that a migration that stops anywhere can be begun again.  Raises StateError, where the new
@@ -51,13 +57,21 @@ def migrate(
     """
     moved: list[Moved] = []
     with ExitStack() as held:
+
+        def locked(backend: Backend, workspace: str) -> _Held:
+            store = backend.open(workspace)
+            held.callback(store.close)
+            lock = store.lock("init --migrate-state", timeout=timeout, waiting=waiting)
+            held.callback(store.release, lock, "migrated")
+            return _Held(workspace, store, lock)
+
         sources = []
         for workspace in workspaces:
-            source = _locked(held, old, workspace, timeout)
+            source = locked(old, workspace)
             if source.store.moved_to() or not source.store.read().serial:
                 continue
             sources.append(source)
-            moved.append(_copied(held, source, new, timeout))
+            moved.append(_copied(source, locked(new, workspace)))
         for source in sources:
             target = new.open(source.workspace)
             held.callback(target.close)
@@ -65,17 +79,8 @@ def migrate(
     return moved
 
 
-def _locked(held: ExitStack, backend: Backend, workspace: str, timeout: float) -> _Source:
-    store = backend.open(workspace)
-    held.callback(store.close)
-    lock = store.lock("init --migrate-state", timeout=timeout)
-    held.callback(store.release, lock, "migrated")
-    return _Source(workspace, store, lock)
-
-
-def _copied(held: ExitStack, source: _Source, new: Backend, timeout: float) -> Moved:
+def _copied(source: _Held, target: _Held) -> Moved:
     state = source.store.read()
-    target = _locked(held, new, source.workspace, timeout)
     if not target.store.moved_to():
         _check_room(target.store.read(), state, target.store.location)
     target.store.take_over(target.lock, state, source.store.history())

@@ -21,11 +21,11 @@ import orjson
 from stacks.state.changes import Changes
 from stacks.state.document import SECTIONS, Sections
 from stacks.state.head import Head, Part, as_change, folded, packed, parsed_head, unpacked, written
-from stacks.state.medium import Damaged, LockRow, Meta, Reading, Transaction
+from stacks.state.medium import Damaged, LockRow, Meta, Occupant, Reading, Transaction
 from stacks.state.store import LockLost, StateUnreadable
 from stacks.state.upgrade import check_version
 
-__all__ = ["Gone", "Loaded", "ObjectMedium", "Objects", "Outrun", "Swap"]
+__all__ = ["Absent", "Gone", "Loaded", "ObjectMedium", "Objects", "Outrun", "Swap"]
 
 T = TypeVar("T")
 
@@ -60,6 +60,12 @@ class Loaded(NamedTuple):
     at: float
 
 
+class Absent(NamedTuple):
+    """There is no head; ``at`` is the server's time all the same."""
+
+    at: float
+
+
 class Swap(NamedTuple):
     """One head for another.  ``tag`` is that of the old one; None where there must be none.
     ``was`` and ``now`` are their lock rows."""
@@ -84,7 +90,7 @@ class Objects(Protocol):
         not, the head is read again before each write, which leaves but a moment."""
         ...
 
-    def load(self) -> Loaded | None: ...
+    def load(self) -> Loaded | Absent: ...
 
     def swap(self, swap: Swap) -> str:
         """Write a head durably; its tag.  Raises Outrun, Occupied and LockLost."""
@@ -98,7 +104,7 @@ class Objects(Protocol):
 
     def drop_parts(self, names: Sequence[str]) -> None: ...
 
-    def occupied(self) -> LockRow | None:
+    def occupied(self) -> Occupant | None:
         """As of ``stacks.state.medium.Medium``, and so :meth:`free`."""
         ...
 
@@ -180,7 +186,9 @@ class ObjectMedium:
             missed = None
             while True:
                 known = self._load()
-                draft = _Draft(known.head, known.at, self._entries) if known is not None else None
+                draft = None
+                if isinstance(known, _Known):
+                    draft = _Draft(known.head, known.at, self._entries)
                 try:
                     return work(draft)
                 except Gone:
@@ -190,7 +198,9 @@ class ObjectMedium:
         with self._guard, self._told():
             wait, missed = 0.01, None
             while True:
-                known = self._fresh() or self._load() or self._nothing(create)
+                known = self._fresh() or self._load()
+                if isinstance(known, Absent):
+                    known = self._nothing(known, create)
                 self._known = None
                 draft = _Draft(known.head, known.at, self._entries)
                 try:
@@ -203,7 +213,7 @@ class ObjectMedium:
                 except Gone:
                     missed = self._another(known, missed)
 
-    def occupied(self) -> LockRow | None:
+    def occupied(self) -> Occupant | None:
         return self._objects.occupied()
 
     def free(self, id: str) -> bool:
@@ -215,18 +225,18 @@ class ObjectMedium:
 
     # What is there.
 
-    def _load(self) -> _Known | None:
+    def _load(self) -> _Known | Absent:
         loaded = self._objects.load()
-        if loaded is None:
-            return None
+        if isinstance(loaded, Absent):
+            return loaded
         head = parsed_head(loaded.data)
         subject = f"The state {self.location}"
         check_version(head.meta.format_version, head.meta.fleetform_version, subject)
         return _Known(head, loaded.tag, loaded.at, time.monotonic())
 
-    def _another(self, known: _Known | None, missed: str | None) -> str | None:
+    def _another(self, known: _Known | Absent, missed: str | None) -> str | None:
         """A part is gone, since the state was compacted: there must be another head by now."""
-        tag = known.tag if known is not None else None
+        tag = known.tag if isinstance(known, _Known) else None
         if tag == missed:
             raise Damaged("a part of it is missing")
         return tag
@@ -239,13 +249,13 @@ class ObjectMedium:
         age = time.monotonic() - known.read
         return known._replace(at=known.at + age) if age < FRESH_SECONDS else None
 
-    def _nothing(self, create: bool) -> _Known:
+    def _nothing(self, absent: Absent, create: bool) -> _Known:
         if not create:
             raise LockLost(
                 "The lock was lost",
                 f"The state {self.location} has been removed. Nothing was written.",
             )
-        return _Known(Head(), None, time.time(), time.monotonic())
+        return _Known(Head(), None, absent.at, time.monotonic())
 
     def _entries(self, head: Head) -> Sections:
         if self._folded is None or self._folded[0] != head:

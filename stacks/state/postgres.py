@@ -2,7 +2,7 @@
 
 A commit is one transaction that begins with a lock on the state's row.  Who holds the state's lock
 stands in that row; beside it the holder's session holds an advisory lock of that fence, which ends
-with the session: so a holder that died on any machine is known to have left.
+with the session: so a holder that died on any machine is known to be dead before its lease ends.
 https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 """
 
@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from stacks.state.document import SECTIONS, Sections
-from stacks.state.medium import LockRow, Meta, Reading, Transaction
+from stacks.state.medium import LockRow, Meta, Occupant, Reading, Transaction
 from stacks.state.model import FORMAT_VERSION
 from stacks.state.postgres_schema import is_there, prepare
 from stacks.state.store import LockLost, StateError
@@ -99,7 +99,7 @@ class _Open:
         )
         if row.holder is None:
             self._medium.leave(self._id, row.fence)
-        elif row.fence != self._lock.fence:
+        else:
             self._medium.attend(self._id, row.fence)
         self._lock = row
 
@@ -149,6 +149,7 @@ class PostgresMedium:
         self._guard = threading.RLock()
         self._connection: Connection | None = None
         self._attended: tuple[int, int] | None = None
+        self._attends = False
 
     @property
     def connection(self) -> Connection:
@@ -180,7 +181,7 @@ class PostgresMedium:
                     row = self._created()
                 return work(self._opened(row))
 
-    def occupied(self) -> LockRow | None:
+    def occupied(self) -> Occupant | None:
         return None
 
     def free(self, id: str) -> bool:
@@ -195,8 +196,18 @@ class PostgresMedium:
     # The advisory lock, which lives as long as the session.
 
     def attend(self, id: int, fence: int) -> None:
-        self.connection.execute("SELECT pg_advisory_lock(%s, %s)", (id, fence))
-        self._attended = id, fence
+        """Have this session hold the lock of a fence."""
+        if self._attended != (id, fence):
+            self.connection.execute("SELECT pg_advisory_lock(%s, %s)", (id, fence))
+            self._attended, self._attends = (id, fence), True
+        elif not self._attends:
+            self._attend_again(self.connection)
+
+    def _attend_again(self, connection: Connection) -> None:
+        """After another session, which the server may take for alive for a while."""
+        query = "SELECT pg_try_advisory_lock(%s, %s)"
+        row = connection.execute(query, self._attended).fetchone()
+        self._attends = row is not None and row[0]
 
     def leave(self, id: int, fence: int) -> None:
         if self._attended == (id, fence):
@@ -219,7 +230,7 @@ class PostgresMedium:
         if self._connection is None or self._connection.closed or self._connection.broken:
             self._connection = connection = connected(self._conninfo, self._schema)
             if self._attended is not None:
-                connection.execute("SELECT pg_try_advisory_lock(%s, %s)", self._attended)
+                self._attend_again(connection)
         return self.connection
 
     def _row(self, locking: LiteralString) -> tuple[Any, ...] | None:

@@ -16,8 +16,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from providers.aws.session import AwsClient
-from stacks.state.medium import LockRow
-from stacks.state.objects import Gone, Loaded, Outrun, Swap
+from stacks.state.medium import Occupant
+from stacks.state.objects import Absent, Gone, Loaded, Outrun, Swap
 from stacks.state.settings import S3Settings
 from stacks.state.store import StateError
 
@@ -40,13 +40,13 @@ class S3Objects:
         self._settings = settings
         self._key = key
 
-    def load(self) -> Loaded | None:
+    def load(self) -> Loaded | Absent:
         with _told(self.location):
             try:
                 said = self._s3().get_object(Bucket=self._settings.bucket, Key=self._key)
             except Exception as error:
                 if _code(error) in _MISSING:
-                    return None
+                    return Absent(_date(_answer(error)))
                 raise
             return Loaded(said["Body"].read(), said["ETag"], _date(said))
 
@@ -86,7 +86,7 @@ class S3Objects:
             for key in keys:
                 self._s3().delete_object(Bucket=self._settings.bucket, Key=key)
 
-    def occupied(self) -> LockRow | None:
+    def occupied(self) -> Occupant | None:
         return None
 
     def free(self, id: str) -> bool:
@@ -98,7 +98,7 @@ class S3Objects:
     def _perhaps_mine(self, swap: Swap) -> str:
         """A write whose answer was lost is sent again by the client, and meets itself."""
         now = self.load()
-        if now is None or now.data != swap.data:
+        if isinstance(now, Absent) or now.data != swap.data:
             raise Outrun
         return now.tag
 
@@ -175,9 +175,13 @@ def _date(said: dict[str, Any]) -> float:
     return (parsedate_to_datetime(date) if date else datetime.now(UTC)).timestamp()
 
 
+def _answer(error: Exception) -> dict[str, Any]:
+    """What the service said; empty for an error that is none of its."""
+    return getattr(error, "response", None) or {}
+
+
 def _code(error: Exception) -> str:
-    answer = getattr(error, "response", None)
-    code: str = answer["Error"].get("Code", "") if isinstance(answer, dict) else ""
+    code: str = _answer(error).get("Error", {}).get("Code", "")
     return code
 
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from stacks.state import tables
 from stacks.state.document import Sections
-from stacks.state.medium import Damaged, LockRow, Meta, Reading, Transaction
+from stacks.state.medium import Damaged, LockRow, Meta, Occupant, Reading, Transaction
 from stacks.state.store import LockLost, StateError, StateUnreadable
 from stacks.state.upgrade import check_version
 
@@ -119,7 +119,7 @@ class StateFile:
             with _transaction(connection, "BEGIN IMMEDIATE"):
                 return work(_Open(connection, self._meta(connection)))
 
-    def occupied(self) -> LockRow | None:
+    def occupied(self) -> Occupant | None:
         return None
 
     def free(self, id: str) -> bool:

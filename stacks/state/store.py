@@ -11,13 +11,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
+from stacks.state.holder import Fate
 from stacks.state.model import Edit, State
 
 __all__ = [
     "HistoryEntry",
+    "Holder",
     "Lock",
     "LockLost",
     "StateError",
@@ -38,6 +40,18 @@ class Lock(NamedTuple):
     since: str
     """RFC 3339."""
     fence: int
+
+
+class Holder(NamedTuple):
+    """Who holds the lock, and what can be known of that run from here."""
+
+    lock: Lock
+    fate: Fate
+    known: str
+    """The same, as a sentence for people."""
+    left: float | None
+    """Seconds until its lease ends, unless it is renewed; 0 where it has ended, None for a lock of
+    another tool, which has no lease."""
 
 
 class HistoryEntry(NamedTuple):
@@ -65,9 +79,9 @@ class StateError(Exception):
 
 
 class StateLocked(StateError):
-    def __init__(self, summary: str, detail: str, lock: Lock) -> None:
+    def __init__(self, summary: str, detail: str, holder: Holder) -> None:
         super().__init__(summary, detail)
-        self.lock = lock
+        self.holder = holder
 
 
 class LockLost(StateError):
@@ -94,10 +108,18 @@ class StateStore(Protocol):
         Reading takes no lock and creates nothing.  Raises StateUnreadable, StateTooNew."""
         ...
 
-    def lock(self, operation: str, *, timeout: float = 0.0) -> Lock:
+    def lock(
+        self,
+        operation: str,
+        *,
+        timeout: float = 0.0,
+        waiting: Callable[[str], None] | None = None,
+    ) -> Lock:
         """Take the lock, waiting up to ``timeout`` seconds.  Raises StateLocked.
 
-        The lock of a holder that is dead for certain is taken over; the history says so."""
+        ``waiting`` is told for whom, in sentences, as the wait begins and when that changes.  A
+        lock whose lease has ended is taken over, and the history says so; no other is, also where
+        its holder is known to be dead."""
         ...
 
     def release(self, lock: Lock, summary: str = "") -> None:
@@ -106,12 +128,13 @@ class StateStore(Protocol):
         Does nothing where the lock has been lost."""
         ...
 
-    def holder(self) -> Lock | None:
+    def holder(self) -> Holder | None:
         """Who holds the lock now."""
         ...
 
     def break_lock(self, id: str) -> None:
-        """Break a dead lock by its id.  Raises StateError where that is not the id held."""
+        """Break a lock by its id, whoever holds it.  Raises StateError where that is not the id
+        held."""
         ...
 
     def commit(self, lock: Lock, edits: Sequence[Edit]) -> int:

@@ -17,12 +17,10 @@ from stacks.state import locking
 from stacks.state.changes import Changes, SealAt, changes, sealed
 from stacks.state.document import SECTIONS, OpenSealed, Sections, entries, place, state_of
 from stacks.state.exported import Export, document_of, export, keyed, read_export, refused
-from stacks.state.holder import owner
 from stacks.state.lease import Renewal
-from stacks.state.locking import Held
-from stacks.state.medium import Damaged, Medium, Meta, Occupied, Reading, Transaction
+from stacks.state.medium import Damaged, Medium, Meta, Occupant, Occupied, Reading, Transaction
 from stacks.state.model import FORMAT_VERSION, Edit, State
-from stacks.state.store import HistoryEntry, Lock, LockLost, StateError
+from stacks.state.store import HistoryEntry, Holder, Lock, LockLost, StateError
 from stacks.state.upgrade import Document, upgraded
 from stacks.version import VERSION
 
@@ -89,22 +87,32 @@ class TransactionalStore:
         self._check_place(meta)
         return export(self._document(meta, sections))
 
-    def holder(self) -> Lock | None:
-        now = self._medium.read(_held)
-        if now is None and (row := self._medium.occupied()) is not None:
-            now = locking.parsed(row)
-        return now.lock if now else None
+    def holder(self) -> Holder | None:
+        now = self._medium.read(_holder)
+        if now is None and (occupant := self._medium.occupied()) is not None:
+            now = _judged(occupant)
+        return now
 
     def history(self) -> Sequence[HistoryEntry]:
         return self._medium.read(lambda reading: locking.past(reading) if reading else [])
 
-    def lock(self, operation: str, *, timeout: float = 0.0) -> Lock:
-        deadline = time.monotonic() + timeout
-        pause = _FIRST_PAUSE
+    def lock(
+        self,
+        operation: str,
+        *,
+        timeout: float = 0.0,
+        waiting: Callable[[str], None] | None = None,
+    ) -> Lock:
+        began: float | None = None
+        pause, told = _FIRST_PAUSE, None
         while not isinstance(taken := self._try_lock(operation), Lock):
-            left = deadline - time.monotonic()
-            if left <= 0:
+            began = began or time.monotonic()  # A slow first try is no wait.
+            left = began + timeout - time.monotonic()
+            if timeout <= 0 or left <= 0:
                 raise locking.locked(self.location, taken)
+            if waiting is not None and told != (taken.lock.id, taken.fate):
+                told = taken.lock.id, taken.fate
+                waiting(locking.waits_for(self.location, taken))
             self._sleep(min(pause, left))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
         self._stop_renewal()
@@ -125,12 +133,13 @@ class TransactionalStore:
             now = locking.held(transaction)
             if now is None or now.lock.id != id:
                 raise _not_held(self.location, id, now.lock if now else None)
-            locking.end(transaction, now, f"its lock was broken by {owner()}", always=True)
+            locking.broken(transaction, now)
 
-        if self._medium.read(_held) is not None:
+        if self._medium.read(_holder) is not None:
             self._medium.write(work)
         elif not self._medium.free(id):
-            raise _not_held(self.location, id, self.holder())
+            now = self.holder()
+            raise _not_held(self.location, id, now.lock if now else None)
 
     def commit(self, lock: Lock, edits: Sequence[Edit]) -> int:
         def work(transaction: Transaction) -> int:
@@ -220,8 +229,8 @@ class TransactionalStore:
 
     # The lock.
 
-    def _try_lock(self, operation: str) -> Lock | Held:
-        def work(transaction: Transaction) -> Lock | Held:
+    def _try_lock(self, operation: str) -> Lock | Holder:
+        def work(transaction: Transaction) -> Lock | Holder:
             taken = locking.take(transaction, operation, self._lease)
             meta = transaction.meta
             if isinstance(taken, Lock) and meta.format_version < FORMAT_VERSION:
@@ -233,9 +242,7 @@ class TransactionalStore:
         try:
             return self._medium.write(work, create=True)
         except Occupied as other:
-            found = locking.parsed(other.holder)
-            assert found is not None
-            return found
+            return _judged(other.occupant)
 
     def _renew(self, lock: Lock) -> bool:
         return self._medium.write(lambda transaction: locking.renew(transaction, lock, self._lease))
@@ -346,8 +353,14 @@ class TransactionalStore:
         return self._sealers[lineage]
 
 
-def _held(reading: Reading | None) -> Held | None:
-    return locking.held(reading) if reading is not None else None
+def _holder(reading: Reading | None) -> Holder | None:
+    return locking.holder_in(reading) if reading is not None else None
+
+
+def _judged(occupant: Occupant) -> Holder:
+    found = locking.parsed(occupant.row)
+    assert found is not None
+    return locking.judged(found, occupant.at)
 
 
 def _text(body: bytes) -> str:

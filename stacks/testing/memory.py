@@ -5,11 +5,11 @@ Keeps ``stacks.state.store.StateStore`` as far as planning and applying need it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from stacks.engine.applying.ledger import Ledger
 from stacks.state.model import Edit, State
-from stacks.state.store import HistoryEntry, Lock, StateError
+from stacks.state.store import HistoryEntry, Holder, Lock, StateError
 
 __all__ = ["MemoryStore"]
 
@@ -33,14 +33,20 @@ class MemoryStore:
             providers=dict(state.providers),
         )
 
-    def lock(self, operation: str, *, timeout: float = 0.0) -> Lock:
+    def lock(
+        self,
+        operation: str,
+        *,
+        timeout: float = 0.0,
+        waiting: Callable[[str], None] | None = None,
+    ) -> Lock:
         return self._lock
 
     def release(self, lock: Lock, summary: str = "") -> None:
         pass
 
-    def holder(self) -> Lock | None:
-        return self._lock
+    def holder(self) -> Holder | None:
+        return Holder(self._lock, "alive", "It is this test's.", None)
 
     def break_lock(self, id: str) -> None:
         pass

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builders.backends import SECRET, Kept
-from builders.commands import document, ended, fleetform, live, said
+from builders.commands import document, ended, fleetform, live, said, unlocked
 from builders.kills import Doom, Runs
 
 APPLY = ("apply", "--auto-approve")
@@ -58,6 +58,7 @@ def test_no_artefact_shows_a_secret(
     with Runs() as runs:
         said_by.append(runs.run(folder, *APPLY, doom=Doom("commit", "after", 2)).output)
     assert shown(kept, SECRET) == []
+    unlocked(folder)
     run(*APPLY)
     run("drift", "--html", "a.html", "--json")
     run("state", "pull")

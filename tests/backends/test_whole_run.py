@@ -7,7 +7,7 @@ import json
 import pytest
 
 from builders.backends import Kept
-from builders.commands import document, ended, fleetform, live, said
+from builders.commands import document, ended, fleetform, live, said, unlocked
 from builders.kills import DOOMED, Doom, Runs
 
 APPLY = ("apply", "--auto-approve")
@@ -55,10 +55,11 @@ def test_a_killed_run_is_settled(kept: Kept, what: str) -> None:
     with Runs() as runs:
         killed = runs.run(kept.folder, *APPLY, doom=Doom(what, "after", 2))
     assert killed.status == DOOMED
+    unlocked(kept.folder)
     fleetform(kept.folder, *APPLY)
     fleetform(kept.folder, "plan", "--detailed-exitcode")
     assert len(live(kept.folder)) == 4
-    assert "killed" in fleetform(kept.folder, "state", "history")
+    assert "killed; its lock was broken by" in fleetform(kept.folder, "state", "history")
 
 
 def test_it_has_to_be_prepared(kept: Kept) -> None:

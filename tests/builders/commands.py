@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import chdir, redirect_stderr, redirect_stdout
+import re
+from contextlib import chdir, closing, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +27,8 @@ __all__ = [
     "said",
     "settled_environment",
     "state",
+    "unlocked",
+    "unlocked_if_locked",
 ]
 
 PLANE = Path(".fleetform") / "plane.db"
@@ -68,6 +71,23 @@ def document(folder: Path, *arguments: str, status: int = 0) -> Any:
 def said(text: str) -> str:
     """Diagnostics on one line: without their margins, and however they were wrapped."""
     return " ".join(text.translate(dict.fromkeys(map(ord, "╷│╵"), " ")).split())
+
+
+def unlocked(folder: Path) -> None:
+    """Break the lock that a killed run has left, by the command that the next one names."""
+    told = said(ended(folder, "plan").err)
+    found = re.search(r"is dead\..* break it now with: fleetform unlock (\w+)$", told)
+    assert found is not None, told
+    fleetform(folder, "unlock", found[1])
+
+
+def unlocked_if_locked(folder: Path) -> None:
+    """The same where a run may have been killed before it had the lock, or after it."""
+    with closing(SqliteStore(state_path(folder), folder.name)) as store:
+        holder = store.holder()
+    if holder is not None:
+        assert holder.fate == "dead", holder
+        fleetform(folder, "unlock", holder.lock.id)
 
 
 def live(folder: Path) -> dict[str, Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from fakes.cloud import Killed
 from stacks.state.model import (
@@ -18,7 +18,7 @@ from stacks.state.model import (
     PutProvider,
     State,
 )
-from stacks.state.store import HistoryEntry, Lock, LockLost
+from stacks.state.store import HistoryEntry, Holder, Lock, LockLost
 
 
 class MemoryStore:
@@ -38,7 +38,13 @@ class MemoryStore:
     def read(self) -> State:
         return self.state
 
-    def lock(self, operation: str, *, timeout: float = 0.0) -> Lock:
+    def lock(
+        self,
+        operation: str,
+        *,
+        timeout: float = 0.0,
+        waiting: Callable[[str], None] | None = None,
+    ) -> Lock:
         self._fence += 1
         self.held = Lock(
             str(self._fence), "me@here", operation, "2030-01-01T00:00:00Z", self._fence
@@ -48,8 +54,8 @@ class MemoryStore:
     def release(self, lock: Lock, summary: str = "") -> None:
         self.held = None
 
-    def holder(self) -> Lock | None:
-        return self.held
+    def holder(self) -> Holder | None:
+        return Holder(self.held, "alive", "", None) if self.held is not None else None
 
     def break_lock(self, id: str) -> None:
         self.held = None

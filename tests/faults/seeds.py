@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from builders.commands import fleetform, live, state
+from builders.commands import fleetform, live, state, unlocked_if_locked
 from builders.kills import KILLED, Runs
 from builders.network import Weather
 from builders.random_hcl import NUMBERS, PLACES, Fleet, module_of
@@ -106,6 +106,7 @@ def killed_and_put_right(
 
     table = Counter(runs=1, resources=len(live(straight)))
     for _ in range(2 if dice.random() < 0.3 else 1):
+        unlocked_if_locked(folder)
         outcome = runs.run(
             folder,
             *APPLY,
@@ -118,6 +119,7 @@ def killed_and_put_right(
         table["writes lost"] += after_kill(dice)
     left = state(folder)
     table["half-way"] += state_shape(folder) != state_shape(straight)
+    unlocked_if_locked(folder)
     last = runs.run(folder, *APPLY, weather=air)
     assert last.status == 0, f"seed {seed}: {last.output}"
     table["settled"] += last.output.count(" was settled: ")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from builders.commands import PLANE, fleetform, live, said, state
+from builders.commands import PLANE, fleetform, live, said, state, unlocked_if_locked
 from builders.disks import Disk, compiled
 from builders.kills import Runs
 from builders.shapes import put_right
@@ -98,6 +98,7 @@ def test_a_full_disk_is_told_and_loses_nothing(left: int, bad_disk: Runs, applie
     recorded = {record.remote_id for record in state(applied).primitives.values()}
     known = len(recorded) + len(state(applied).intents)
     assert known >= len(live(applied))
+    unlocked_if_locked(applied)  # Giving it back had to be written, too.
     fleetform(applied, *APPLY)
     put_right(applied)
     assert len(live(applied)) == 30

@@ -7,15 +7,19 @@ of the plane.  The scenario has every operation: create, update, delete, both or
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
+from time import time
 
 import pytest
 
-from builders.commands import fleetform, state
+from builders.commands import ended, fleetform, live, said, state, unlocked, unlocked_if_locked
 from builders.kills import DOOMED, Doom, Runs
 from builders.shapes import different, live_shape, put_right, state_shape
+from stacks.state.sqlite import state_path
 
 APPLY = ("apply", "--auto-approve", "--parallelism", "1")
 
@@ -128,6 +132,7 @@ def test_a_run_that_ends_there(
         intents = state(folder).intents
         # Each call is noted before it is made, one at a time.
         assert len(intents) == (1 if what == "call" else len(intents)) <= 1
+        unlocked_if_locked(folder)
         out = fleetform(folder, *APPLY)
         assert out.count(" was settled: ") == len(intents), out
         for intent in intents:
@@ -142,6 +147,7 @@ def test_a_run_that_ends_there(
 @pytest.mark.parametrize("doom", [Doom("call", "after", 1), Doom("call", "before", 1)])
 def test_destroy_after_a_kill_takes_all_down(doom: Doom, runs: Runs, prepared: Path) -> None:
     assert runs.run(prepared, *APPLY, doom=doom).status == DOOMED
+    unlocked(prepared)
     fleetform(prepared, "destroy", "--auto-approve")
     assert live_shape(prepared) == {}
     put_right(prepared)
@@ -149,13 +155,36 @@ def test_destroy_after_a_kill_takes_all_down(doom: Doom, runs: Runs, prepared: P
 
 def test_a_plan_after_a_kill_settles_and_says_so(runs: Runs, prepared: Path) -> None:
     assert runs.run(prepared, *APPLY, doom=Doom("call", "after", 1)).status == DOOMED
+    unlocked(prepared)
     out = fleetform(prepared, "plan", "--detailed-exitcode", status=2)
     assert out.count(" was settled: ") == 1
     assert state(prepared).intents == ()
     assert " was settled: " not in fleetform(prepared, "plan")
 
 
-def test_the_lock_of_a_killed_run_is_taken_over(runs: Runs, prepared: Path) -> None:
+def test_the_lock_of_a_killed_run_is_kept_and_can_be_broken(runs: Runs, prepared: Path) -> None:
     assert runs.run(prepared, *APPLY, doom=Doom("commit", "after", 1)).status == DOOMED
+    before = live(prepared)
+    told = said(ended(prepared, *APPLY).err)
+    assert "Error: The state is locked" in told
+    assert "is dead. Its lock ends by itself in" in told
+    assert live(prepared) == before
+    unlocked(prepared)
     fleetform(prepared, *APPLY)
-    assert "taken over" in fleetform(prepared, "state", "history")
+    assert "killed; its lock was broken by" in fleetform(prepared, "state", "history")
+
+
+def test_one_who_waits_for_longer_than_the_lease_has_the_lock_of_a_killed_run(
+    runs: Runs, prepared: Path
+) -> None:
+    assert runs.run(prepared, *APPLY, doom=Doom("commit", "after", 1)).status == DOOMED
+    with closing(sqlite3.connect(state_path(prepared))) as connection, connection:
+        # As if most of the minute had passed.
+        soon = f"json_set(holder, '$.until', {time() + 1.5})"
+        connection.execute(f"UPDATE lock SET holder = {soon}")
+    ran = ended(prepared, *APPLY, "--lock-timeout", "1m")
+    assert ran.status == 0, ran.err
+    assert said(ran.err).startswith("Waiting: ")
+    assert "is dead. Its lock ends by itself in" in said(ran.err)
+    killed = "killed; its lease ended; its lock was taken over by"
+    assert killed in fleetform(prepared, "state", "history")

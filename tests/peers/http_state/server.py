@@ -15,7 +15,9 @@ Requests need the user ``ann`` with the password ``hush`` where the path begins 
 from __future__ import annotations
 
 import json
+import sys
 import threading
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +29,8 @@ __all__ = ["StateServer", "started"]
 
 
 class StateServer(ThreadingHTTPServer):
-    """``fail`` is how many of the next requests get 503 after they were carried out."""
+    """``fail`` is how many of the next requests get 503 after they were carried out; ``ahead`` how
+    many seconds its clock is before that of this machine."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -35,6 +38,9 @@ class StateServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.guard = threading.Lock()
+        self.ahead = 0.0
+        self.clients = 0
+        self._clients_changed = threading.Condition()
         self.documents: dict[str, bytes] = {}
         self.serials: dict[str, set[int]] = {}
         self.locks: dict[str, dict[str, Any]] = {}
@@ -45,6 +51,28 @@ class StateServer(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        self._count(1)
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._count(-1)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed does not take its answer."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+    def wait_for_clients(self, most: int) -> None:
+        """Until no more than so many are connected: what all others have sent has been done."""
+        with self._clients_changed:
+            assert self._clients_changed.wait_for(lambda: self.clients <= most, timeout=60)
+
+    def _count(self, change: int) -> None:
+        with self._clients_changed:
+            self.clients += change
+            self._clients_changed.notify_all()
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: StateServer
@@ -53,6 +81,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: Any) -> None:
         pass
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string((timestamp or time.time()) + self.server.ahead)
 
     def _do(self) -> None:
         split = urlsplit(self.path)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import stacks
-from builders.commands import PLANE, document, ended, fleetform, live
+from builders.commands import PLANE, document, ended, fleetform, live, unlocked
 from builders.configurations import write
 from builders.kills import Doom, Runs
 from providers.local import admin
@@ -200,6 +200,7 @@ def test_a_run_that_was_killed(secretive: Path) -> None:
             runs.run(secretive, "apply", "--auto-approve", doom=Doom("commit", "after", number))
             assert (secretive / ".fleetform" / "state.db-wal").stat().st_size > 0
             assert leaks(secretive) == []
+            unlocked(secretive)
     assert leaks(secretive, "apply --auto-approve", *LOOKING) == []
 
 

@@ -7,10 +7,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
-from builders.commands import ended, fleetform, live, said, state
+from builders.commands import ended, fleetform, live, said, state, unlocked
 from builders.kills import Doom, Runs
 from stacks.state import locking
 from stacks.state.holder import Process
@@ -51,7 +52,7 @@ def test_a_state_that_another_has_locked(applied: Path, words: list[str]) -> Non
         assert f"since {lock.since} (" in told
         assert "That process is still running on this machine." in told
         assert "Wait for it with --lock-timeout=5m" in told
-        assert f"fleetform unlock {lock.id}" in told
+        assert f"fleetform unlock --force {lock.id}" in told
     assert (state(applied), live(applied)) == before
 
 
@@ -61,12 +62,27 @@ def test_what_only_reads_needs_no_lock(applied: Path, words: list[str]) -> None:
         fleetform(applied, *words)
 
 
-def test_waiting_for_the_lock(applied: Path) -> None:
-    with held(applied):
-        ran = ended(applied, "plan", "--lock-timeout", "50ms")
+@pytest.mark.parametrize("words", LOCKING, ids=" ".join)
+def test_waiting_for_the_lock(applied: Path, words: list[str]) -> None:
+    (applied / "pulled.json").write_text(fleetform(applied, "state", "pull"))
+    with held(applied) as lock:
+        ran = ended(applied, *words, "--lock-timeout", "50ms")
     assert ran.status == 1
-    assert "The state is locked" in ran.err
-    fleetform(applied, "plan", "--lock-timeout", "1m")
+    told = said(ran.err)
+    assert told.startswith(f"Waiting: {lock.owner} holds the lock of .fleetform/state.db for apply")
+    assert told.count("Waiting: ") == 1
+    assert "Error: The state is locked" in told
+
+
+def test_the_lock_is_had_when_its_holder_ends(applied: Path) -> None:
+    with closing(SqliteStore(state_path(applied), "small")) as store:
+        lock = store.lock("apply")
+        release = Timer(0.1, store.release, [lock])
+        release.start()
+        ran = ended(applied, "plan", "--lock-timeout", "1m")
+        release.join()
+    assert ran.status == 0
+    assert f"Waiting: {lock.owner} holds the lock" in said(ran.err)
 
 
 # Unlocking.
@@ -83,8 +99,39 @@ def test_no_lock(applied: Path) -> None:
     assert fleetform(applied, "unlock", "ab12") == "The state is not locked.\n"
 
 
+def test_the_lock_of_a_living_holder_is_broken_by_force_alone(applied: Path) -> None:
+    with held(applied) as lock:
+        ran = ended(applied, "unlock", lock.id)
+        assert (ran.status, ran.out) == (1, "")
+        assert "Error: The holder is alive" in ran.err
+        assert "That process is still running on this machine." in said(ran.err)
+        assert "The state is locked" in ended(applied, "plan").err
+        assert fleetform(applied, "unlock", "--force", lock.id) == "The lock is broken.\n"
+        fleetform(applied, "plan")
+
+
+def test_the_lock_of_a_dead_holder_is_broken_unasked(folder: Path, runs: Runs) -> None:
+    runs.run(folder, "apply", "--auto-approve", doom=Doom("commit", "after", 1))
+    with closing(SqliteStore(state_path(folder), "small")) as store:
+        holder = store.holder()
+    assert holder is not None
+    told = fleetform(folder, "unlock", holder.lock.id)
+    assert f"{holder.lock.owner} has held the lock since {holder.lock.since} for apply." in told
+    assert "is dead.\nThe lock is broken.\n" in told
+    fleetform(folder, "plan")
+
+
 @pytest.mark.usefixtures("elsewhere")
-def test_a_dead_lock_is_broken_by_its_id(applied: Path) -> None:
+def test_a_lock_whose_lease_has_ended_is_broken_unasked(applied: Path) -> None:
+    with closing(SqliteStore(state_path(applied), "small", lease=0)) as store:
+        lock = store.lock("apply")
+        store.close()
+    told = fleetform(applied, "unlock", lock.id)
+    assert "Its lease has ended.\nThe lock is broken.\n" in told
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_lock_whose_holder_may_live_is_broken_by_its_id(applied: Path) -> None:
     with held(applied) as lock:
         ran = ended(applied, "plan")
         assert "Whether that process still runs can only be seen on build-7." in said(ran.err)
@@ -182,6 +229,7 @@ def runs() -> Iterator[Runs]:
 def test_a_run_that_was_killed_after_it_made_something(folder: Path, runs: Runs) -> None:
     runs.run(folder, "apply", "--auto-approve", doom=Doom("call", "after", 1))
     assert len(live(folder)) >= 1
+    unlocked(folder)
     told = fleetform(folder, "apply", "--auto-approve")
     assert "  ⚑ " in told
     assert "an interrupted create (" in told
@@ -190,11 +238,12 @@ def test_a_run_that_was_killed_after_it_made_something(folder: Path, runs: Runs)
     assert len(live(folder)) == 5
     assert "No changes." in fleetform(folder, "plan")
     killed = fleetform(folder, "state", "history").splitlines()[-1]
-    assert "killed; its lock was taken over by" in killed
+    assert "killed; its lock was broken by" in killed
 
 
 def test_a_run_that_was_killed_before_it_made_something(folder: Path, runs: Runs) -> None:
     runs.run(folder, "apply", "--auto-approve", doom=Doom("call", "before", 1))
+    unlocked(folder)
     told = fleetform(folder, "plan")
     assert "was settled: not made" in told
     assert "settled" not in fleetform(folder, "plan")
@@ -204,6 +253,7 @@ def test_a_run_that_was_killed_before_it_made_something(folder: Path, runs: Runs
 
 def test_what_was_settled_is_an_event(folder: Path, runs: Runs) -> None:
     runs.run(folder, "apply", "--auto-approve", doom=Doom("call", "after", 1))
+    unlocked(folder)
     ran = ended(folder, "apply", "--auto-approve", "--json")
     assert ran.status == 0
     assert '"@message":"' in ran.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +13,8 @@ import pytest
 from builders.commands import fleetform, live, state
 from builders.configurations import write
 from builders.terminals import Gate, Terminal, plain
+from stacks.state import locking
+from stacks.state.holder import Process
 from stacks.state.sqlite import SqliteStore, state_path
 
 QUESTION = "Apply this plan? Only yes is taken for an answer."
@@ -109,7 +112,9 @@ def test_json_on_a_terminal_asks_nothing(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("answer", "done"), [("y\n", True), ("n\n", False)])
-def test_unlocking(applied: Path, answer: str, done: bool) -> None:
+def test_unlocking(applied: Path, answer: str, done: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = Process(4711, "build-7", "another boot", "12")
+    monkeypatch.setattr(locking, "this_process", lambda: elsewhere)
     with closing(SqliteStore(state_path(applied), "small")) as store:
         lock = store.lock("apply")
         with Terminal(applied, "unlock", lock.id) as terminal:
@@ -117,7 +122,7 @@ def test_unlocking(applied: Path, answer: str, done: bool) -> None:
             terminal.type(answer)
             assert terminal.end() == (0 if done else 1)
             told = plain(terminal.printed)
-        assert f"{lock.owner} has held it since {lock.since} for apply." in told
+        assert f"{lock.owner} has held the lock since {lock.since} for apply." in told
         assert (store.holder() is None) is done
 
 
@@ -169,10 +174,24 @@ def test_ctrl_c_twice(folder: Path, gate: Gate) -> None:
     assert "Traceback" not in printed
     assert printed.rindex("\x1b[?25h") > printed.rindex("\x1b[?25l")
     assert len(state(folder).intents) == 2
+    left = re.search(r"break it with: fleetform unlock (\w+)", printed)
+    assert left is not None
+    fleetform(folder, "unlock", left[1])
     told = fleetform(folder, "apply", "--auto-approve")
     assert told.count("was settled: not made") == 2
     assert "Apply complete: 4 added" in told
     assert len(live(folder)) == 5
+
+
+def test_being_asked_to_end_at_the_question(folder: Path) -> None:
+    """Also where nothing is being applied, the lock is given back."""
+    with Terminal(folder, "apply") as terminal:
+        terminal.read_until("Answer: ")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.end(press="\n") == 1
+        assert "Stopped." in terminal.printed
+        assert "Traceback" not in terminal.printed
+    fleetform(folder, "plan")
 
 
 def test_being_asked_to_end(folder: Path, gate: Gate) -> None:

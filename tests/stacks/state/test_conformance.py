@@ -181,10 +181,16 @@ def test_a_held_lock_says_who_since_when_for_what_and_what_to_do(
     other = reopen()
     with pytest.raises(StateLocked) as caught:
         other.lock("plan")
-    assert caught.value.lock == lock == other.holder()
+    assert caught.value.holder.lock == lock
+    found = other.holder()
+    assert found is not None
+    assert found.lock == lock
+    assert found.fate == "alive"
+    assert found.left is not None
+    assert 50 < found.left <= 62  # A server's clock may come in whole seconds.
     for part in (lock.owner, "for apply", lock.since, "ago", "--lock-timeout", lock.id):
         assert part in caught.value.detail
-    assert "unlock " + lock.id in caught.value.detail
+    assert "unlock --force " + lock.id in caught.value.detail
 
 
 def test_a_released_lock_can_be_taken_with_a_greater_fence(
@@ -199,10 +205,21 @@ def test_a_released_lock_can_be_taken_with_a_greater_fence(
     assert second.operation == "destroy"
 
 
-def test_waiting_ends_with_the_timeout(store: StateStore, reopen: Reopen) -> None:
-    store.lock("apply")
+def test_waiting_ends_with_the_timeout_and_is_told_for_whom(
+    store: StateStore, reopen: Reopen
+) -> None:
+    lock = store.lock("apply")
+    told: list[str] = []
     with pytest.raises(StateLocked):
-        reopen().lock("apply", timeout=0.05)
+        reopen().lock("apply", timeout=0.05, waiting=told.append)
+    [text] = told
+    assert text.startswith(f"Waiting: {lock.owner} holds the lock of {store.location} for apply")
+
+
+def test_one_who_need_not_wait_is_told_nothing(store: StateStore) -> None:
+    told: list[str] = []
+    store.lock("apply", timeout=60, waiting=told.append)
+    assert told == []
 
 
 def test_a_broken_lock_cannot_write(store: StateStore, reopen: Reopen) -> None:
@@ -228,7 +245,9 @@ def test_releasing_a_lost_lock_does_nothing(store: StateStore, reopen: Reopen) -
     other.break_lock(lock.id)
     taken = other.lock("destroy")
     store.release(lock)
-    assert store.holder() == taken
+    found = store.holder()
+    assert found is not None
+    assert found.lock == taken
 
 
 @pytest.mark.parametrize("held", [True, False])

@@ -1,11 +1,14 @@
-"""What one who cannot have the lock is told, and what is never taken over."""
+"""What one who cannot have the lock is told, and what is taken over."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -29,36 +32,47 @@ def store(path: Path) -> Iterator[SqliteStore]:
         yield store
 
 
-def held_by(path: Path, process: Process) -> None:
+def held_by(path: Path, process: Process, **changed: float) -> None:
     """A lock that another process has taken."""
     with closing(SqliteStore(path, "payments")) as store:
         store.lock("apply")
     with closing(sqlite3.connect(path)) as connection:
         [text] = connection.execute("SELECT holder FROM lock").fetchone()
-        holder = orjson.loads(text) | {"owner": "ann@x (pid 9)", "process": [*process]}
+        holder = orjson.loads(text) | {"owner": "ann@x (pid 9)", "process": [*process], **changed}
         connection.execute("UPDATE lock SET holder = ?", (orjson.dumps(holder).decode(),))
         connection.commit()
 
 
-@pytest.mark.parametrize(
-    ("change", "part"),
-    [
-        ({"host": "elsewhere", "machine": "m"}, "can only be seen on elsewhere"),
-        ({"machine": "another boot"}, "this machine was restarted"),
-        ({"machine": "", "started": ""}, "cannot be known from here"),
-        ({}, None),
-    ],
-)
-def test_only_a_holder_that_is_dead_for_certain_loses_its_lock(
-    store: SqliteStore, path: Path, change: dict[str, str], part: str | None
+CHANGES = [
+    ({"host": "elsewhere", "machine": "m"}, "unknown", "can only be seen on elsewhere"),
+    ({"machine": "another boot"}, "unknown", "this machine was restarted"),
+    ({"machine": "", "started": ""}, "unknown", "cannot be known from here"),
+    ({}, "dead", f"That process (pid {GONE}) is dead."),
+]
+
+
+@pytest.mark.parametrize(("change", "fate", "part"), CHANGES)
+def test_no_holder_loses_its_lock_before_its_lease_ends(
+    store: SqliteStore, path: Path, change: dict[str, str], fate: str, part: str
 ) -> None:
     held_by(path, this_process()._replace(pid=GONE, **change))
-    if part is None:
-        assert store.lock("apply").fence == 2
-        return
     with pytest.raises(StateLocked) as caught:
         store.lock("apply")
+    assert caught.value.holder.fate == fate
     assert part in caught.value.detail
     assert "ann@x (pid 9)" in caught.value.detail
-    store.break_lock(caught.value.lock.id)
+    assert re.search(r"its lock ends by itself in (60|59) s", caught.value.detail, re.IGNORECASE)
+    store.break_lock(caught.value.holder.lock.id)
     assert store.lock("apply").fence == 2
+
+
+@pytest.mark.parametrize(("change", "fate", "part"), [*CHANGES, ({"pid": None}, "alive", "")])
+def test_every_holder_loses_its_lock_when_its_lease_has_ended(
+    store: SqliteStore, path: Path, change: dict[str, Any], fate: str, part: str
+) -> None:
+    process = this_process() if fate == "alive" else this_process()._replace(pid=GONE, **change)
+    held_by(path, process, until=time.time() - 0.001)
+    assert store.lock("apply").fence == 2
+    [entry] = store.history()
+    why = "killed; " if fate == "dead" else ""
+    assert entry.summary.startswith(f"{why}its lease ended; its lock was taken over by ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from uuid import uuid4
 
 import psycopg
@@ -17,7 +18,7 @@ from stacks.state.model import PutFleet
 from stacks.state.postgres import PostgresMedium
 from stacks.state.postgres_schema import STEPS
 from stacks.state.settings import PostgresSettings
-from stacks.state.store import StateError, StateTooNew
+from stacks.state.store import Holder, StateError, StateLocked, StateTooNew
 from stacks.state.transactional import TransactionalStore
 
 Open = Callable[[str], TransactionalStore]
@@ -42,7 +43,7 @@ def opened(postgres: str, schema: str) -> Iterator[Open]:
         store.close()
 
 
-def test_a_holder_of_another_machine_whose_session_ended_is_known_to_have_left(
+def test_a_holder_of_another_machine_whose_session_ended_is_known_to_be_dead(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = opened("a")
@@ -54,9 +55,42 @@ def test_a_holder_of_another_machine_whose_session_ended_is_known_to_have_left(
     with pytest.raises(StateError, match="locked"):
         other.lock("apply")
     gone.close()
-    lock = other.lock("apply", timeout=5)
-    assert lock.fence == 2
-    assert "its connection ended" in other.history()[0].summary
+    holder_of_it = until(lambda: other.holder(), lambda found: found.fate == "dead")
+    with pytest.raises(StateLocked, match="connection to the database has ended") as caught:
+        other.lock("apply")
+    assert "Its lock ends by itself in" in caught.value.detail
+    other.break_lock(holder_of_it.lock.id)
+    assert other.lock("apply").fence == 2
+    assert other.history()[0].summary.startswith("killed; its lock was broken by ")
+
+
+def until(look: Callable[[], Holder | None], wanted: Callable[[Holder], bool]) -> Holder:
+    """A server ends a session a moment after its client is gone."""
+    deadline = monotonic() + 30
+    while (found := look()) is None or not wanted(found):
+        assert monotonic() < deadline, found
+    return found
+
+
+def test_a_session_that_is_lost_does_not_make_its_holder_dead(
+    opened: Open, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its next renewal attends to the lock again."""
+    elsewhere = holder.this_process()._replace(host="elsewhere", machine="another")
+    store = opened("a")
+    with monkeypatch.context() as patch:
+        patch.setattr(locking, "this_process", lambda: elsewhere)
+        lock = store.lock("apply")
+    medium = store._medium
+    assert isinstance(medium, PostgresMedium)
+    with psycopg.connect(postgres) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s)", (medium.connection.info.backend_pid,))
+    other = opened("a")
+    until(lambda: other.holder(), lambda found: found.fate == "dead")
+    with pytest.raises(StateError, match="cannot be used"):
+        store.commit(lock, [PutFleet(fleet(POOL))])
+    assert store._renew(lock)
+    until(lambda: other.holder(), lambda found: found.fate == "unknown")
 
 
 def test_many_stacks_share_a_schema(opened: Open) -> None:
