@@ -5,16 +5,15 @@ Purely data; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planes.address import Address
 from planes.diagnostics import Location
-from stacks.review.declared import Fleet, block, known, reference, said
-from stacks.review.graph import Agent, Graph
-from stacks.review.link import working
+from stacks.review.declared import Declared, block, known, reference, said
+from stacks.review.traits import Traits
 
-__all__ = ["STOPS", "Budgets", "Limit", "Scope", "budgets_of", "parents", "scope_of"]
+__all__ = ["STOPS", "Budgets", "Limit", "Scope", "budgets_of", "scope_of"]
 
 STOPS = ("pause", "block")
 """The actions that end spending; the others tell, slow down or go on more cheaply."""
@@ -46,18 +45,18 @@ class Budgets(NamedTuple):
     stopping: frozenset[Scope]
     labels: tuple[Mapping[str, Any], ...]
 
-    def stops(self, agent: Agent) -> bool:
-        """Whether some budget ends what an agent spends."""
-        if self.everywhere or ("agent", agent.address) in self.stopping:
+    def stops(self, agent: Address, traits: Traits, triggers: Sequence[Address]) -> bool:
+        """Whether some budget ends what an agent with these triggers spends."""
+        stopping = self.stopping
+        if self.everywhere or ("agent", agent) in stopping:
             return True
-        labels, triggers = agent.traits.labels, agent.triggers
+        labels = traits.labels
         for name in ("team", "use_case"):
-            if name in labels and (name, said(labels[name])) in self.stopping:
+            if name in labels and (name, said(labels[name])) in stopping:
                 return True
-        if triggers and all(("trigger", trigger) in self.stopping for trigger in triggers):
+        if triggers and all(("trigger", trigger) in stopping for trigger in triggers):
             return True
-        repos = agent.traits.repos
-        if repos and all(("repo", repository) in self.stopping for repository in repos):
+        if traits.repos and all(("repo", repository) in stopping for repository in traits.repos):
             return True
         return any(
             all(known(labels.get(name)) == value for name, value in wanted.items())
@@ -65,34 +64,16 @@ class Budgets(NamedTuple):
         )
 
 
-def parents(limit: Limit, graph: Graph) -> Iterator[Scope]:
-    """What counts the same runs and others: a trigger's agent; an agent's team and use case; a
-    team's organisation, whichever it is (``("org", "")``)."""
-    kind, subject = limit.scope
-    if kind == "team":
-        yield "org", ""
-    elif kind == "agent" and type(subject) is Address:
-        agent = graph.agents.get(subject)
-        labels = agent.traits.labels if agent is not None else {}
-        for name in ("team", "use_case"):
-            if name in labels:
-                yield name, said(labels[name])
-    elif kind == "trigger" and type(subject) is Address:
-        trigger = graph.fleet.get(subject)
-        agent_of = reference(trigger.values.get("agent")) if trigger is not None else None
-        if agent_of is not None:
-            yield "agent", agent_of
-
-
-def budgets_of(fleet: Fleet) -> Budgets:
-    limits = tuple(_limits(fleet))
+def budgets_of(declarations: Sequence[tuple[Address, Declared]]) -> Budgets:
+    """Of the budgets that are enabled."""
+    limits = tuple(_limits(declarations))
     by_agent: dict[Address, list[Limit]] = {}
     for limit in limits:
         if type(limit.scope[1]) is Address:
             by_agent.setdefault(limit.scope[1], []).append(limit)
     stopping: set[Scope] = set()
     labels: list[Mapping[str, Any]] = []
-    for _, declared in working(fleet, "budget"):
+    for _, declared in declarations:
         if known(declared.values.get("action", "alert")) not in STOPS:
             continue
         scope = block(declared.values, "scope") or {}
@@ -106,8 +87,8 @@ def budgets_of(fleet: Fleet) -> Budgets:
     return Budgets(limits, by_agent, everywhere, frozenset(stopping), tuple(labels))
 
 
-def _limits(fleet: Fleet) -> Iterator[Limit]:
-    for address, declared in working(fleet, "budget"):
+def _limits(declarations: Sequence[tuple[Address, Declared]]) -> Iterator[Limit]:
+    for address, declared in declarations:
         values = declared.values
         scope, amount = scope_of(values), known(values.get("limit"))
         if scope is not None and type(amount) in (int, float):

@@ -7,7 +7,7 @@ fact rests on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -26,7 +26,8 @@ _MOST_CAUSES = 6
 class Revert:
     """The change as a whole, of which parts are taken back.
 
-    ``remains`` says whether a fact is still there in a fleet.  Counts the work it has done.
+    ``remains`` says whether a fact is still there in a fleet in which some addresses differ.
+    Counts the work it has done.
     """
 
     __slots__ = ("_causes", "_work", "by_kind", "first", "remains", "sides", "touched")
@@ -35,7 +36,7 @@ class Revert:
         self,
         sides: Sides,
         touched: tuple[Address, ...],
-        remains: Callable[[Fleet, tuple[str, ...]], bool],
+        remains: Callable[[Fleet, Sequence[Address], tuple[str, ...]], bool],
     ) -> None:
         self.sides = sides
         self.touched = dict.fromkeys(touched)  # in order, so that two runs say the same
@@ -60,10 +61,10 @@ class Revert:
     ) -> bool:
         """Whether the fact goes where these declarations are as given (None: not there)."""
         self._work += len(self.sides.after)
-        fleet = {**self.sides.after, **changes}
-        return not self.remains(
-            {address: it for address, it in fleet.items() if it is not None}, identity
-        )
+        fleet = {
+            address: it for address, it in {**self.sides.after, **changes}.items() if it is not None
+        }
+        return not self.remains(fleet, tuple(changes), identity)
 
 
 def _cause(sides: Sides, address: Address) -> Cause:

@@ -1,31 +1,22 @@
 """Channels between agents: what one makes, and another is started by or reads.
 
 Purely data; no I/O.  A channel is a name, such as ``comments on acme/api``; agents are linked to
-names and not to each other, so that the graph stays linear in the fleet.  GitHub's events: "Webhook
+names and not to each other, so that the graph stays linear in the fleet.  The first part of the
+name is its family, by which most are told apart without being named.  GitHub's events: "Webhook
 events and payloads".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from stacks.review.declared import block, items, said
+from stacks.review.tables import JIRA, SLACK
 from stacks.review.traits import Traits
 
-__all__ = ["heard", "made"]
+__all__ = ["families_heard", "heard", "made"]
 
-_MADE = {
-    "comment": "comments",
-    "review": "reviews",
-    "label": "labels",
-    "issue": "issues",
-    "pull_request": "pull requests",
-    "commit": "commits",
-    "merge": "commits",
-    "status": "checks",
-    "release": "releases",
-}
 _EVENTS: Mapping[str, tuple[str, ...]] = {
     "issue_comment": ("comments",),
     "discussion_comment": ("comments",),
@@ -53,49 +44,46 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "pull_request.labeled": ("labels",),
     "pull_request.unlabeled": ("labels",),
 }
-SLACK, JIRA = "messages in Slack", "issues in Jira"
+_WITHOUT_PLACE = (SLACK, JIRA)
 
 
-def made(traits: Traits) -> Iterator[str]:
-    """The channels that an agent writes, whom nobody approves.
+def made(traits: Traits, families: Set[str]) -> Iterator[str]:
+    """The channels of some families that an agent writes.
 
     What is made on ``owner/*`` reaches whoever listens to a repository of that owner.
     """
-    yield from (f"memory {name}" for name in traits.remembers)
-    if traits.approved:
-        return
-    for write in traits.writes:
-        if write.area == "slack":
-            yield SLACK
-        elif write.area == "jira":
-            yield JIRA
-        else:
-            for family in {_MADE[item] for item in write.makes if item in _MADE}:
-                for repository in traits.repos:
-                    yield f"{family} on {repository}"
-                    owner, _, name = repository.partition("/")
-                    if name != "*":
-                        yield f"{family} on {owner}/*"
-                    else:
-                        yield f"{family} anywhere of {owner}"
+    for family in sorted(traits.shape.families & families):
+        if family in _WITHOUT_PLACE:
+            yield family
+            continue
+        for repository in traits.repos:
+            yield f"{family} on {repository}"
+            owner, _, name = repository.partition("/")
+            yield f"{family} anywhere of {owner}" if name == "*" else f"{family} on {owner}/*"
 
 
-def heard(values: Mapping[str, Any]) -> Iterator[str]:
-    """The channels that a trigger listens to."""
+def families_heard(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The families of what a trigger listens to."""
     github = block(values, "github")
     if github is not None:
-        families = dict.fromkeys(
-            family for event in items(github, "events") for family in _families(said(event))
-        )
-        for repository in map(said, items(github, "repositories")):
-            owner, _, name = repository.partition("/")
-            for family in families:
-                yield f"{family} on {repository}"
-                yield f"{family} anywhere of {owner}"
-    elif values.get("slack") is not None:
-        yield SLACK
-    elif values.get("jira") is not None:
-        yield JIRA
+        events = items(github, "events")
+        if len(events) == 1:
+            return _families(said(events[0]))
+        return tuple(dict.fromkeys(family for event in events for family in _families(said(event))))
+    if values.get("slack") is not None:
+        return (SLACK,)
+    return (JIRA,) if values.get("jira") is not None else ()
+
+
+def heard(values: Mapping[str, Any], families: Iterable[str]) -> Iterator[str]:
+    """The channels that a trigger listens to, of families that it does."""
+    repositories = items(block(values, "github") or {}, "repositories")
+    for family in families:
+        if family in _WITHOUT_PLACE:
+            yield family
+        for repository in map(said, repositories):
+            yield f"{family} on {repository}"
+            yield f"{family} anywhere of {repository.partition('/')[0]}"
 
 
 def _families(event: str) -> tuple[str, ...]:

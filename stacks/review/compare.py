@@ -9,7 +9,7 @@ from stacks.review.access import access_delta
 from stacks.review.cost import cost_delta
 from stacks.review.declared import Sides, changed
 from stacks.review.exposure import exposure_delta
-from stacks.review.link import link
+from stacks.review.link import link, relink
 from stacks.review.model import Review
 from stacks.review.readings import Readings
 from stacks.stack import ReviewSettings
@@ -22,7 +22,7 @@ def compare(sides: Sides, settings: ReviewSettings) -> Review:
     readings = Readings()
     after = link(sides.after, readings)
     touched = tuple(changed(sides))
-    before = link(sides.before, readings) if touched else after
+    before = relink(after, sides.before, touched, readings) if touched else after
     return Review(
         access_delta(sides, touched),
         cost_delta(sides, touched, before, after),

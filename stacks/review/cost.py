@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from planes.address import Address
-from stacks.review.budgets import STOPS, Budgets, Limit, Scope, budgets_of, parents, scope_of
-from stacks.review.declared import Declared, Sides, block, kept, known, said
+from stacks.review.budgets import STOPS, Budgets, Limit, Scope, scope_of
+from stacks.review.declared import Declared, Sides, block, kept, known, reference, said
 from stacks.review.graph import Agent, Graph
 from stacks.review.model import Cap, CostDelta, Total
 
-__all__ = ["cost_delta"]
+__all__ = ["cost_delta", "parents"]
 
 _A_MONTH = {"daily": 31.0, "weekly": 31 / 7, "monthly": 1.0, "total": 1.0}
 """Periods of a kind in a month of 31 days; a run is none: how many there are is not known."""
@@ -21,14 +21,14 @@ _A_MONTH = {"daily": 31.0, "weekly": 31 / 7, "monthly": 1.0, "total": 1.0}
 
 def cost_delta(sides: Sides, touched: Iterable[Address], before: Graph, after: Graph) -> CostDelta:
     """What may be spent on both sides."""
-    budgets = budgets_of(sides.before), budgets_of(sides.after)
-    uncapped = _uncapped(before, budgets[0]), _uncapped(after, budgets[1])
+    worst = _worst(after)
+    uncapped = {agent.address for agent in before.uncapped}
     return CostDelta(
         tuple(_caps(sides, touched)),
-        tuple(_totals(before, budgets[0], after, budgets[1])),
-        _worst(before, budgets[0]),
-        _worst(after, budgets[1]),
-        tuple(name for name in uncapped[1] if name not in uncapped[0]),
+        tuple(_totals(before, after)),
+        worst if before is after else _worst(before),
+        worst,
+        tuple(agent.name for agent in after.uncapped if agent.address not in uncapped),
     )
 
 
@@ -78,8 +78,8 @@ def _scope(declared: Declared) -> str:
     return ", ".join(f"{name} {said(value)}" for name, value in labels.items())
 
 
-def _totals(before: Graph, budgets: Budgets, after: Graph, new_budgets: Budgets) -> Iterator[Total]:
-    old, new = _sums(before, budgets.limits), _sums(after, new_budgets.limits)
+def _totals(before: Graph, after: Graph) -> Iterator[Total]:
+    old, new = _sums(before), _sums(after)
     for key in sorted(old.keys() | new.keys()):
         period, by, name = key
         match by:
@@ -87,9 +87,9 @@ def _totals(before: Graph, budgets: Budgets, after: Graph, new_budgets: Budgets)
                 yield Total(period, by, name, old.get(key, 0.0), new.get(key, 0.0))
 
 
-def _sums(graph: Graph, limits: Iterable[Limit]) -> dict[tuple[str, str, str], float]:
+def _sums(graph: Graph) -> dict[tuple[str, str, str], float]:
     found: dict[tuple[str, str, str], float] = {}
-    for limit in limits:
+    for limit in graph.budgets.limits:
         for by, name in (("all", ""), *_counts_for(graph, limit)):
             key = (limit.period, by, name)
             found[key] = found.get(key, 0.0) + limit.amount
@@ -105,17 +105,42 @@ def _counts_for(graph: Graph, limit: Limit) -> Iterator[tuple[str, str]]:
             yield name, str(value)
 
 
-def _uncapped(graph: Graph, budgets: Budgets) -> dict[str, None]:
-    return {
-        agent.name: None
-        for agent in graph.agents.values()
-        if agent.traits.cost_cap is None and not budgets.stops(agent)
-    }
+def parents(limit: Limit, graph: Graph) -> Iterator[Scope]:
+    """What counts the same runs and others: a trigger's agent; an agent's team and use case; a
+    team's organisation, whichever it is (``("org", "")``)."""
+    kind, subject = limit.scope
+    if kind == "team":
+        yield "org", ""
+    elif kind == "agent" and type(subject) is Address:
+        agent = graph.agents.get(subject)
+        labels = agent.traits.labels if agent is not None else {}
+        for name in ("team", "use_case"):
+            if name in labels:
+                yield name, said(labels[name])
+    elif kind == "trigger" and type(subject) is Address:
+        trigger = graph.fleet.get(subject)
+        agent_of = reference(trigger.values.get("agent")) if trigger is not None else None
+        if agent_of is not None:
+            yield "agent", agent_of
 
 
-def _worst(graph: Graph, budgets: Budgets) -> float | None:
+def _worst(graph: Graph) -> float | None:
     """The most that a month may cost: agents by their own caps, no more than their team's, no more
     than the organisation's.  None where an agent has no cap in dollars that stops it."""
+    lowest = _lowest(graph.budgets)
+    own = any(kind != "team" and kind != "org" for kind, _ in lowest)
+    teams: dict[str, float | None] = {}
+    for agent in graph.agents.values():
+        team = said(agent.traits.labels.get("team", ""))
+        teams[team] = _sum(teams.get(team, 0.0), _own(agent, lowest) if own else None)
+    whole: float | None = 0.0
+    for team, spent in teams.items():
+        whole = _sum(whole, _least(spent, lowest.get(("team", team))))
+    return _least(whole, lowest.get(("org", "")))
+
+
+def _lowest(budgets: Budgets) -> dict[Scope, float]:
+    """What stops each scope first, in dollars a month."""
     lowest: dict[Scope, float] = {}
     for limit in budgets.limits:
         months = _A_MONTH.get(limit.period)
@@ -123,14 +148,7 @@ def _worst(graph: Graph, budgets: Budgets) -> float | None:
             scope = ("org", "") if limit.scope[0] == "org" else limit.scope
             amount = limit.amount * months
             lowest[scope] = min(lowest.get(scope, amount), amount)
-    teams: dict[str, float | None] = {}
-    for agent in graph.agents.values():
-        team = said(agent.traits.labels.get("team", ""))
-        teams[team] = _sum(teams.get(team, 0.0), _own(agent, lowest))
-    whole: float | None = 0.0
-    for team, spent in teams.items():
-        whole = _sum(whole, _least(spent, lowest.get(("team", team))))
-    return _least(whole, lowest.get(("org", "")))
+    return lowest
 
 
 def _own(agent: Agent, lowest: dict[Scope, float]) -> float | None:

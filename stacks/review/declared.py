@@ -53,6 +53,10 @@ class Sides(NamedTuple):
 def changed(sides: Sides) -> Iterator[Address]:
     """The addresses of what comes, goes or differs, in the order of the fleets."""
     before, after = sides
+    if not before or not after:
+        yield from after
+        yield from before
+        return
     for address, declared in after.items():
         if before.get(address) is not declared:
             yield address
@@ -86,14 +90,17 @@ def known(value: Any) -> Any:
 
 def reference(value: Any) -> Address | None:
     """Whom a field refers to; None where that is left out or not known yet."""
-    value = known(value)
-    return value.address if type(value) is Reference else None
+    if value is None:
+        return None
+    if type(value) is not Reference:
+        value = known(value)
+    return value.address if type(value) is Reference and not value.path else None
 
 
 def block(values: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     """A nested block's fields; None where it is left out or waits as a whole."""
     value = values.get(name)
-    if type(value) is dict:
+    if type(value) is dict or value is None:
         return value
     value = known(value)
     return value if type(value) is dict else None

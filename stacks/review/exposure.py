@@ -5,7 +5,7 @@ Purely data; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from stacks.review.causes import Revert, causes_of, undoing
 from stacks.review.declared import Fleet, Sides, reference
 from stacks.review.finding import Find, Finding, Rule
 from stacks.review.graph import Agent, Graph
-from stacks.review.link import link
+from stacks.review.link import relink
 from stacks.review.model import SEVERITIES, Fact, Severity, Status
 from stacks.review.readings import Readings
 from stacks.review.rules.catalogue import RULES, rule
@@ -68,7 +68,7 @@ def _found(graph: Graph, settings: ReviewSettings, seen: Seen) -> Iterator[Findi
     rules = [item for item in RULES if settings.severities.get(item.id) != "off"]
     by_legs: dict[int, list[Find]] = {}
     for agent in graph.agents.values():
-        legs = agent.legs
+        legs = agent.legs | agent.marks
         if legs not in by_legs:
             by_legs[legs] = [item.find for item in rules if item.find and _needs(item, legs)]
         found = seen.of(agent)
@@ -106,8 +106,9 @@ def exposure_delta(
     hangs_on = frozenset(item for item in touched if item.kind in _LOOKED_UP)
     before = findings(graphs[0], settings, Seen(seen.agents, hangs_on))
 
-    def remains(fleet: Fleet, identity: tuple[str, ...]) -> bool:
-        return identity in findings(link(fleet, readings), settings)
+    def remains(fleet: Fleet, reverted: Sequence[Address], identity: tuple[str, ...]) -> bool:
+        graph = relink(graphs[1], fleet, reverted, readings)
+        return identity in findings(graph, settings)
 
     revert = Revert(sides, touched, remains)
     facts = []

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from planes.address import Address
-from stacks.review.graph import Agent, Graph, Held, Sink, Source
+from stacks.review.graph import Agent, Graph
 from stacks.review.model import Hop, Severity
+from stacks.review.parts import Held, Sink, Source
 from stacks.stack import ReviewSettings
 
 __all__ = ["Find", "Finding", "Rule", "chain", "found", "untrusted"]
@@ -40,7 +41,7 @@ Find = Callable[[Graph, Agent, ReviewSettings], Iterator[Finding]]
 
 
 class Rule(NamedTuple):
-    """``needs`` are alternative sets of legs: agents with none of them are not looked at.
+    """``needs`` are alternative sets of legs and marks: agents with none are not looked at.
 
     ``find`` gives the findings on one agent, ``find_all`` those on the whole fleet.
     """

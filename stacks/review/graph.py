@@ -5,98 +5,19 @@ Purely data; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from planes.address import Address
 from planes.diagnostics import Location
+from stacks.review.budgets import Budgets
 from stacks.review.declared import Declared, Fleet
+from stacks.review.leads_out import changes, lists, posts, sends
 from stacks.review.model import Hop
+from stacks.review.parts import Held, Pool, Sink, Source
 from stacks.review.traits import Traits
 
-__all__ = [
-    "CHANGES",
-    "HOLDS",
-    "SENDS",
-    "UNTRUSTED",
-    "Agent",
-    "Egress",
-    "Graph",
-    "Held",
-    "Pool",
-    "Sink",
-    "Source",
-]
-
-UNTRUSTED, HOLDS, SENDS, CHANGES = 1, 2, 4, 8
-"""The legs U, P, X and C of an agent, as bits."""
-
-
-class Source(NamedTuple):
-    """Something that people outside can write and an agent takes in.
-
-    ``says`` begins a sentence that goes on with the agent: ``anyone who … starts``.  ``support``
-    are the declarations without which it would not be.  ``outsiders`` where it lets them start the
-    agent.
-    """
-
-    name: str
-    says: str
-    hops: tuple[Hop, ...]
-    support: tuple[Address, ...]
-    outsiders: bool = False
-    assumptions: tuple[str, ...] = ()
-
-
-class Held(NamedTuple):
-    """A secret that an agent may use, or private data (``secret`` None)."""
-
-    name: str
-    says: str
-    secret: Address | None
-    grant: Address | None
-    raw: bool
-    mount: str
-    location: Location | None
-    assumptions: tuple[str, ...] = ()
-
-
-class Sink(NamedTuple):
-    """Where an agent's doing ends.  ``says`` goes on a sentence about the agent."""
-
-    name: str
-    says: str
-    node: str
-    support: tuple[Address, ...] = ()
-    location: Location | None = None
-    assumptions: tuple[str, ...] = ()
-
-
-class Egress(NamedTuple):
-    """Where a policy, or none, lets agents connect.
-
-    ``writable`` are hosts where others can write, open to every path and method.
-    """
-
-    name: str
-    address: Address | None
-    location: Location | None
-    is_open: bool = False
-    hosts: tuple[str, ...] = ()
-    writable: tuple[str, ...] = ()
-    private: tuple[str, ...] = ()
-    metadata: bool = False
-    assumptions: tuple[str, ...] = ()
-
-
-class Pool(NamedTuple):
-    address: Address
-    egress: Egress
-    isolated: bool
-    network: bool
-    most: int
-    location: Location | None
-    assumptions: tuple[str, ...] = ()
+__all__ = ["Agent", "Graph", "Working"]
 
 
 class Agent:
@@ -104,28 +25,33 @@ class Agent:
 
     ``legs`` are its bits, by channels too; ``direct`` its own.  ``came_from`` and ``goes_to`` are
     the next agent of the shortest chain that makes it untrusted, or that sends for it, with the
-    channel between them.
+    channel between them.  ``feeds_back`` are the ways out that its extensions are; ``in_public``
+    where a repository of it is known to be open.  ``twin`` is the agent of another graph of which
+    it is a copy, apart from what comes by channels.
     """
 
     __slots__ = (
+        "_lists",
+        "_sends",
+        "_writes",
         "address",
         "came_from",
         "declared",
         "direct",
+        "feeds_back",
         "gated",
         "goes_to",
-        "grants",
         "held",
+        "in_public",
         "input_gate",
         "legs",
-        "lists",
+        "marks",
         "name",
         "pool",
-        "sends",
         "sources",
         "traits",
         "triggers",
-        "writes",
+        "twin",
     )
 
     def __init__(self, address: Address, declared: Declared, traits: Traits) -> None:
@@ -136,17 +62,20 @@ class Agent:
         self.pool: Pool | None = None
         self.sources: list[Source] = []
         self.held: list[Held] = []
-        self.sends: list[Sink] = []
-        self.lists: list[Sink] = []
-        self.writes: list[Sink] = []
         self.triggers: list[Address] = []
-        self.grants: list[Address] = []
-        self.gated = traits.approved
+        self.feeds_back: tuple[Sink, ...] = ()
+        self.gated = traits.shape.approved
         self.input_gate = False
+        self.in_public = False
         self.direct = 0
         self.legs = 0
+        self.marks = traits.marks
         self.came_from: tuple[Agent, str] | None = None
         self.goes_to: tuple[Agent, str] | None = None
+        self.twin: Agent | None = None
+        self._sends: Sequence[Sink] | None = None
+        self._lists: Sequence[Sink] | None = None
+        self._writes: Sequence[Sink] | None = None
 
     def __repr__(self) -> str:
         return f"Agent({self.name})"
@@ -155,28 +84,88 @@ class Agent:
     def location(self) -> Location | None:
         return self.declared.location
 
+    @property
+    def sends(self) -> Sequence[Sink]:
+        """Where it can send whatever it likes."""
+        if self._sends is None:
+            address, traits = self.address, self.traits
+            self._sends = (
+                *self.feeds_back,
+                *sends(self.pool, address, traits),
+                *posts(address, traits, self.location, self.in_public),
+            )
+        return self._sends
+
+    @property
+    def lists(self) -> Sequence[Sink]:
+        """Allowed hosts where others can read what it writes."""
+        if self._lists is None:
+            self._lists = tuple(lists(self.pool, self.address))
+        return self._lists
+
+    @property
+    def writes(self) -> Sequence[Sink]:
+        """What it can change, in the order of its shape's writes."""
+        if self._writes is None:
+            self._writes = tuple(changes(self.address, self.traits))
+        return self._writes
+
+    def copy(self) -> Agent:
+        """The same, for another graph: with its own legs only."""
+        new = Agent.__new__(Agent)
+        new.address, new.name = self.address, self.name
+        new.declared, new.traits, new.pool = self.declared, self.traits, self.pool
+        new.sources, new.held, new.triggers = self.sources, self.held, self.triggers
+        new.feeds_back, new.gated = self.feeds_back, self.gated
+        new.input_gate, new.in_public = self.input_gate, self.in_public
+        new.direct = new.legs = self.direct
+        new.marks = self.marks
+        new.came_from = new.goes_to = None
+        new.twin = self
+        new._sends = new._lists = new._writes = None
+        return new
+
     def is_linked_as(self, other: Agent) -> bool:
         """Whether it is the same declaration, linked to the same; never said of one that is reached
         through other agents, which may themselves differ."""
         return (
-            self.declared is other.declared
-            and self.pool is other.pool
+            self.legs == other.legs
             and self.came_from is other.came_from is None
             and self.goes_to is other.goes_to is None
-            and (self.legs, self.direct, self.gated) == (other.legs, other.direct, other.gated)
-            and (self.sends, self.lists, self.writes) == (other.sends, other.lists, other.writes)
-            and (self.sources, self.held) == (other.sources, other.held)
+            and self.in_public == other.in_public
+            and (self.twin is other or self._is_like(other))
+        )
+
+    def _is_like(self, other: Agent) -> bool:
+        return (
+            self.declared is other.declared
+            and self.pool is other.pool
+            and self.marks == other.marks
+            and self.gated == other.gated
+            and self.sources == other.sources
+            and self.held == other.held
+            and self.feeds_back == other.feeds_back
         )
 
     def hop(self, link: str = "") -> Hop:
         return Hop(self.name, link, self.declared.location)
 
 
+Working = Mapping[str, Sequence[tuple[Address, Declared]]]
+"""What is enabled, or may be, by kind."""
+
+
 class Graph(NamedTuple):
-    """``writers`` and ``readers`` are agents by channel."""
+    """``idle`` is what is disabled.  ``writers`` and ``readers`` are agents by channel, of those
+    that are both written and read.  ``uncapped`` are the agents that nothing stops from spending.
+    """
 
     fleet: Fleet
+    working: Working
+    idle: Set[Address]
     agents: Mapping[Address, Agent]
-    writers: dict[str, list[Agent]]
-    readers: dict[str, list[tuple[Agent, Address | None]]]
+    writers: Mapping[str, list[Agent]]
+    readers: Mapping[str, list[tuple[Agent, Address | None]]]
     """With the trigger that listens; None for a memory."""
+    budgets: Budgets
+    uncapped: Sequence[Agent]

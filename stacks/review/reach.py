@@ -10,24 +10,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 
-from stacks.review.graph import CHANGES, HOLDS, SENDS, UNTRUSTED, Agent, Graph
+from stacks.review.graph import Agent, Graph
+from stacks.review.legs import SENDS, UNTRUSTED
 
 __all__ = ["close"]
 
 
 def close(graph: Graph) -> None:
-    """Set the legs of every agent, and the links that they came by."""
-    for agent in graph.agents.values():
-        direct = 0
-        if agent.sources:
-            direct |= UNTRUSTED
-        if agent.held:
-            direct |= HOLDS
-        if agent.sends or agent.lists:
-            direct |= SENDS
-        if agent.writes:
-            direct |= CHANGES
-        agent.direct = agent.legs = direct
+    """Add the legs that come by channels, and the links that they came by."""
     if graph.writers and graph.readers:
         _taint(graph)
         _send(graph)

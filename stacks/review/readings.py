@@ -7,69 +7,54 @@ declaration, so that no other can come by its identity.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from planes.address import Address
-from stacks.review.declared import Declared
-from stacks.review.graph import Egress, Held, Pool, Sink, Source
+from stacks.review.comes_in import Admits, admits
+from stacks.review.declared import Declared, Fleet, reference
+from stacks.review.given import Given, give
+from stacks.review.parts import Pool
+from stacks.review.pools import pool_of
+from stacks.review.shape import Shapes
 from stacks.review.traits import Traits, traits_of
 
-__all__ = ["Admits", "Given", "Own", "Readings"]
-
-
-class Admits(NamedTuple):
-    """Of a trigger.  ``source`` are the outsiders that it lets in, ``public`` the repositories
-    that this says are open to them."""
-
-    address: Address
-    declared: Declared
-    target: Address | None
-    channels: tuple[str, ...]
-    source: Source | None
-    public: tuple[str, ...]
-
-
-class Given(NamedTuple):
-    """Of a secret grant.  ``agent`` where it names one; ``held`` is None where it names no
-    secret."""
-
-    address: Address
-    declared: Declared
-    agent: Address | None
-    held: Held | None
-
-
-class Own(NamedTuple):
-    """Of an agent: what its declaration and its pool say, as long as the rest of the fleet says the
-    same of ``egress``, of an input gate and of its repositories."""
-
-    address: Address
-    declared: Declared
-    egress: Egress
-    gate: bool
-    public: bool
-    sources: list[Source]
-    held: list[Held]
-    sends: list[Sink]
-    lists: list[Sink]
-    writes: list[Sink]
-    channels: tuple[str, ...]
+__all__ = ["Readings"]
 
 
 class Readings:
     """By the identity of the declaration."""
 
-    __slots__ = ("admits", "given", "own", "pools", "traits")
+    __slots__ = ("_admits", "_given", "_pools", "_shapes", "_traits")
 
     def __init__(self) -> None:
-        self.traits: dict[int, tuple[Declared, Traits]] = {}
-        self.admits: dict[int, Admits] = {}
-        self.given: dict[int, Given] = {}
-        self.pools: dict[int, tuple[Declared, Declared | None, Pool]] = {}
-        self.own: dict[int, Own] = {}
+        self._traits: dict[int, tuple[Declared, Traits]] = {}
+        self._shapes: Shapes = {}
+        self._admits: dict[int, Admits] = {}
+        self._given: dict[int, Given] = {}
+        self._pools: dict[int, tuple[Declared, Declared | None, Pool]] = {}
 
-    def traits_of(self, declared: Declared) -> Traits:
-        found = self.traits.get(id(declared))
+    def traits(self, declared: Declared) -> Traits:
+        found = self._traits.get(id(declared))
         if found is None:
-            found = self.traits[id(declared)] = (declared, traits_of(declared.values))
+            traits = traits_of(declared.values, self._shapes)
+            found = self._traits[id(declared)] = (declared, traits)
         return found[1]
+
+    def admits(self, address: Address, declared: Declared) -> Admits:
+        found = self._admits.get(id(declared))
+        if found is None or found.address != address:
+            found = self._admits[id(declared)] = admits(address, declared)
+        return found
+
+    def given(self, address: Address, declared: Declared) -> Given:
+        found = self._given.get(id(declared))
+        if found is None or found.address != address:
+            found = self._given[id(declared)] = give(address, declared)
+        return found
+
+    def pool(self, fleet: Fleet, address: Address, declared: Declared) -> Pool:
+        target = reference(declared.values.get("egress"))
+        egress = fleet.get(target) if target is not None else None
+        found = self._pools.get(id(declared))
+        if found is None or found[1] is not egress or found[2].address != address:
+            pool = pool_of(fleet, address, declared)
+            found = self._pools[id(declared)] = (declared, egress, pool)
+        return found[2]

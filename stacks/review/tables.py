@@ -11,11 +11,14 @@ import re
 
 __all__ = [
     "BYPASSES",
-    "DATED_MODEL",
+    "FAMILIES",
+    "JIRA",
     "SEND_TOOLS",
     "SHELL_TOOLS",
+    "SLACK",
     "WEB_TOOLS",
     "WRITABLE_HOSTS",
+    "is_dated_model",
     "is_private_host",
     "site_of",
     "writable_host",
@@ -81,10 +84,28 @@ BYPASSES = (
 )
 """What switches the harnesses' own sandbox or permission questions off, in lower case."""
 
-DATED_MODEL = re.compile(
+FAMILIES = {
+    "comment": "comments",
+    "review": "reviews",
+    "label": "labels",
+    "issue": "issues",
+    "pull_request": "pull requests",
+    "commit": "commits",
+    "merge": "commits",
+    "status": "checks",
+    "release": "releases",
+}
+"""What an output is one of, on a repository."""
+SLACK, JIRA = "messages in Slack", "issues in Jira"
+
+_DATED_MODEL = re.compile(
     r"20\d{2}-?[01]\d-?[0-3]\d|-[01]\d[0-3]\d$|:\d+$|@(?:\d|sha256:)|-v?\d+:\d+"
 )
-"""A model's name with a snapshot's date, or a numbered version: it stays the same."""
+
+
+def is_dated_model(name: str) -> bool:
+    """Whether a model's name has a snapshot's date, or a numbered version: it stays the same."""
+    return _DATED_MODEL.search(name) is not None
 
 
 def writable_host(pattern: str) -> str | None:

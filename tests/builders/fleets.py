@@ -11,7 +11,7 @@ from planes.diagnostics import Location
 from planes.kind import plain
 from stacks.review.declared import Declared, Fleet
 
-__all__ = ["merged", "reviewed_fleet"]
+__all__ = ["Data", "merged", "reviewed_fleet"]
 
 Data = Mapping[str, Mapping[str, Any] | None]
 

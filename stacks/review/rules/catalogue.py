@@ -6,7 +6,21 @@ Purely data; no I/O.  Each has a page of its own name in ``docs/reference/rules/
 from __future__ import annotations
 
 from stacks.review.finding import Rule
-from stacks.review.graph import CHANGES, HOLDS, SENDS, UNTRUSTED
+from stacks.review.legs import (
+    BYPASS,
+    CHANGES,
+    CODES,
+    ENDLESS,
+    GRANTS,
+    GUARDED,
+    HOLDS,
+    LOOSE,
+    MERGES,
+    SENDS,
+    SHELL,
+    UNTRUSTED,
+    UNUSED,
+)
 from stacks.review.rules import channels, control, limits, outsiders, runtime, secrets, trifecta
 
 __all__ = ["RULES", "rule"]
@@ -91,7 +105,7 @@ RULES: tuple[Rule, ...] = (
         "critical",
         "An agent can write what it is declared by",
         "Protect the files with outputs.protected_paths, or give the work to another agent.",
-        (_C,),
+        (CODES,),
         control.own_configuration,
     ),
     Rule(
@@ -99,7 +113,7 @@ RULES: tuple[Rule, ...] = (
         "critical",
         "An agent can pass its own gate",
         "Let somebody else merge or approve: take merge out of outputs.allowed, ask elsewhere.",
-        (_C,),
+        (MERGES, GUARDED),
         control.own_gate,
     ),
     Rule(
@@ -107,7 +121,7 @@ RULES: tuple[Rule, ...] = (
         "high",
         "An agent can grant more than it holds",
         "Lower admin to write, and take the right to change workflows away.",
-        (_C,),
+        (GRANTS,),
         control.grants_more,
     ),
     Rule(
@@ -122,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         "high",
         "A shell with no isolation",
         'Set isolation = "gvisor" or "kata" on the pool, or take the shell away.',
-        (_U, _P),
+        (_U | SHELL, _P | SHELL),
         runtime.no_isolation,
     ),
     Rule(
@@ -130,7 +144,7 @@ RULES: tuple[Rule, ...] = (
         "medium",
         "A sandbox or its questions are switched off",
         "Take the switch away; say in tools and permissions what the agent may do.",
-        (0,),
+        (BYPASS,),
         runtime.bypassed_sandbox,
     ),
     Rule(
@@ -138,7 +152,7 @@ RULES: tuple[Rule, ...] = (
         "medium",
         "What runs can change with no change here",
         "Pin the image by digest, the extension by commit or digest, the model by its dated name.",
-        (0,),
+        (LOOSE,),
         runtime.unpinned,
     ),
     Rule(
@@ -153,7 +167,7 @@ RULES: tuple[Rule, ...] = (
         "medium",
         "A grant that nothing uses",
         "Revoke it.",
-        (0,),
+        (UNUSED, _P),
         secrets.unused_permission,
     ),
     Rule(
@@ -161,7 +175,7 @@ RULES: tuple[Rule, ...] = (
         "medium",
         "A grant without an end",
         "Set ttl, or expires.",
-        (_P,),
+        (_P | ENDLESS,),
         secrets.long_lived_grants,
     ),
     Rule(

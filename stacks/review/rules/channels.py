@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from planes.address import Address
 from stacks.review.declared import known
 from stacks.review.finding import Finding, untrusted
-from stacks.review.graph import CHANGES, HOLDS, UNTRUSTED, Agent, Graph
+from stacks.review.graph import Agent, Graph
+from stacks.review.legs import CHANGES, HOLDS, UNTRUSTED
 from stacks.review.model import Hop
 from stacks.review.rules.components import components
 from stacks.stack import ReviewSettings

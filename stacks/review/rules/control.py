@@ -11,14 +11,17 @@ from fnmatch import fnmatchcase
 from planes.pins import is_pinned
 from stacks.review.declared import block, said
 from stacks.review.finding import Finding, found
-from stacks.review.graph import Agent, Graph, Sink
+from stacks.review.graph import Agent, Graph
+from stacks.review.parts import Sink
 from stacks.stack import ReviewSettings
 
 __all__ = ["grants_more", "own_configuration", "own_gate"]
 
 
 def own_configuration(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[Finding]:
-    if not any(write.area == "repo" and _writes_code(write.makes) for write in agent.traits.writes):
+    if not any(
+        write.area == "repo" and _writes_code(write.makes) for write in agent.traits.shape.writes
+    ):
         return
     for repository in agent.traits.repos:
         holds = any(_covers(repository, item) for item in settings.repositories)
@@ -56,12 +59,12 @@ def _covers(pattern: str, repository: str) -> bool:
 def _is_protected(agent: Agent, path: str) -> bool:
     return any(
         pattern in ("**", "*") or fnmatchcase(path, pattern.replace("**/", "*")) or path == pattern
-        for pattern in agent.traits.protected
+        for pattern in agent.traits.shape.protected
     )
 
 
 def own_gate(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[Finding]:
-    makes = {thing for write in agent.traits.writes for thing in write.makes}
+    makes = {thing for write in agent.traits.shape.writes for thing in write.makes}
     if "merge" in makes and "pull_request" in makes and not agent.gated:
         message = "opens pull requests and merges them itself"
         yield _control("F011", agent, message, "merge")
@@ -77,7 +80,7 @@ def own_gate(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[F
 
 
 def grants_more(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[Finding]:
-    for write, sink in zip(agent.traits.writes, agent.writes, strict=True):
+    for write, sink in zip(agent.traits.shape.writes, agent.writes, strict=True):
         if write.level == "admin":
             message = f"{sink.says}, and so can give away rights that it does not hold"
         elif write.area == "workflows":

@@ -6,24 +6,24 @@ Purely data; no I/O.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from planes.address import Address
-from stacks.review.budgets import Budgets, Limit, Scope, budgets_of, parents
+from stacks.review.budgets import Limit, Scope
+from stacks.review.cost import parents
 from stacks.review.declared import block, items, known, reference
 from stacks.review.finding import Finding, found, untrusted
-from stacks.review.graph import CHANGES, UNTRUSTED, Graph, Sink
-from stacks.review.link import working
+from stacks.review.graph import Graph
+from stacks.review.legs import CHANGES, UNTRUSTED
 from stacks.review.model import Hop
+from stacks.review.parts import Sink
 from stacks.stack import ReviewSettings
 
 __all__ = ["exceeding_children", "unaudited", "uncapped"]
 
 
 def uncapped(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
-    budgets = budgets_of(graph.fleet)
-    for agent in graph.agents.values():
-        if agent.traits.cost_cap is not None or budgets.stops(agent):
-            continue
+    for agent in graph.uncapped:
         tainted = bool(agent.legs & UNTRUSTED)
         source = untrusted(agent) if tainted else None
         message = "has no budget that stops it, and no max_cost_per_run"
@@ -40,7 +40,7 @@ def uncapped(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
 
 def unaudited(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
     named: set[Address] = set()
-    for _, declared in working(graph.fleet, "audit_sink"):
+    for _, declared in graph.working.get("audit_sink", ()):
         agents = items(declared.values, "agents")
         if not agents:
             return
@@ -53,7 +53,7 @@ def unaudited(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
 
 
 def exceeding_children(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
-    budgets = budgets_of(graph.fleet)
+    budgets = graph.budgets
     below: dict[tuple[Scope, str], list[Limit]] = {}
     for limit in budgets.limits:
         for scope in parents(limit, graph):
@@ -64,7 +64,7 @@ def exceeding_children(graph: Graph, settings: ReviewSettings) -> Iterator[Findi
         total = sum(child.amount for child in children)
         if total > parent.amount:
             yield _exceeds(parent, children, total)
-    yield from _fan_outs(graph, budgets)
+    yield from _fan_outs(graph)
 
 
 def _exceeds(parent: Limit, children: list[Limit], total: float) -> Finding:
@@ -90,11 +90,13 @@ def _exceeds(parent: Limit, children: list[Limit], total: float) -> Finding:
 _HOURS = {"daily": 24.0, "weekly": 168.0, "monthly": 744.0}
 
 
-def _fan_outs(graph: Graph, budgets: Budgets) -> Iterator[Finding]:
+def _fan_outs(graph: Graph) -> Iterator[Finding]:
     """Triggers that may start so many runs that their caps together pass the agent's budget."""
-    for agent in graph.agents.values():
-        cap = known(agent.traits.cost_cap)
-        limits = budgets.by_agent.get(agent.address, ()) if type(cap) in (int, float) else ()
+    for address, limits in graph.budgets.by_agent.items():
+        agent = graph.agents.get(address)
+        cap: Any = known(agent.traits.cost_cap) if agent is not None else None
+        if agent is None or type(cap) not in (int, float):
+            continue
         for limit in limits:
             runs = sum(_runs_an_hour(graph, trigger) for trigger in agent.triggers)
             most = runs * cap * _HOURS.get(limit.period, 0)

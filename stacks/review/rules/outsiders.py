@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from itertools import product
 
 from stacks.review.finding import Finding, found, untrusted
-from stacks.review.graph import CHANGES, HOLDS, Agent, Graph, Sink
+from stacks.review.graph import Agent, Graph
+from stacks.review.legs import CHANGES, HOLDS
+from stacks.review.parts import Sink
 from stacks.stack import ReviewSettings
 
 __all__ = ["admits_outsiders", "inner_network", "open_egress", "writable_hosts"]

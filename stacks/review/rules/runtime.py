@@ -12,15 +12,17 @@ from planes.address import Address
 from planes.pins import is_pinned, is_pinned_image
 from stacks.review.declared import block, items, known, reference, said
 from stacks.review.finding import Finding, found, untrusted
-from stacks.review.graph import UNTRUSTED, Agent, Graph, Sink
-from stacks.review.tables import DATED_MODEL
+from stacks.review.graph import Agent, Graph
+from stacks.review.legs import UNTRUSTED
+from stacks.review.parts import Sink
+from stacks.review.tables import is_dated_model
 from stacks.stack import ReviewSettings
 
 __all__ = ["bypassed_sandbox", "no_isolation", "unpinned"]
 
 
 def no_isolation(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[Finding]:
-    shell, pool = agent.traits.shell, agent.pool
+    shell, pool = agent.traits.shape.shell, agent.pool
     if shell is None or (pool is not None and pool.isolated):
         return
     assumptions: tuple[str, ...] = (shell.assumption,) if shell.assumption else ()
@@ -53,7 +55,7 @@ def unpinned(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[F
             message = f"loads {address}, of which no one version is named"
             yield _loose(agent, str(address), message, (address,))
     for name, support in _models(graph, values):
-        if DATED_MODEL.search(name) is None:
+        if not is_dated_model(name):
             yield _loose(
                 agent, name, f"uses the model {name}, which its provider may move", support
             )

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from planes.address import Address
-from stacks.review.declared import known, reference, said
+from stacks.review.declared import known, said
 from stacks.review.finding import Finding, found, untrusted
-from stacks.review.graph import UNTRUSTED, Agent, Graph, Held, Sink
+from stacks.review.graph import Agent, Graph
+from stacks.review.legs import UNTRUSTED
 from stacks.review.model import Hop
+from stacks.review.parts import Egress, Held, Sink
 from stacks.stack import ReviewSettings
 
 __all__ = ["long_lived_grants", "raw_secret", "shared_secrets", "unused_permission"]
@@ -97,32 +99,33 @@ def long_lived_grants(graph: Graph, agent: Agent, settings: ReviewSettings) -> I
 
 
 def unused_permission(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[Finding]:
-    for area in agent.traits.unused:
+    for area in agent.traits.shape.unused:
         message = f"may write {area}, and none of its outputs does"
         sink = Sink(f"permissions.{area}", "", f"permission {area}", (agent.address,))
         yield found("F018", "medium", agent, message, sink=sink)
     for held in agent.held:
-        why = _unusable(graph, agent, held)
+        why = _unusable(agent, held)
         if why:
             yield found(
                 "F018", "medium", agent, f"{held.says}, and {why}", held=held, ends=str(held.grant)
             )
 
 
-def _unusable(graph: Graph, agent: Agent, held: Held) -> str:
+def _unusable(agent: Agent, held: Held) -> str:
     """Why nothing can use a grant; nothing where something may."""
     if held.grant is None:
         return ""
-    if agent.traits.no_tools:
+    if agent.traits.shape.no_tools:
         return "it has no tool that could use it"
-    values = graph.fleet[held.grant].values
-    if held.mount != "header" or agent.pool is None or reference(values.get("pool")) is not None:
+    if agent.pool is None or not held.hosts:
         return ""
-    hosts = [said(host) for host in known(values.get("hosts")) or []]
     egress = agent.pool.egress
-    reachable = egress.is_open or any(
-        fnmatchcase(host, pattern) or fnmatchcase(pattern, host)
-        for host in hosts
-        for pattern in egress.hosts
+    if egress.is_open or any(_reaches(egress, host) for host in held.hosts):
+        return ""
+    return f"its pool cannot reach {', '.join(held.hosts)}"
+
+
+def _reaches(egress: Egress, host: str) -> bool:
+    return host in egress.hosts or any(
+        fnmatchcase(host, pattern) or fnmatchcase(pattern, host) for pattern in egress.hosts
     )
-    return "" if reachable or not hosts else f"its pool cannot reach {', '.join(hosts)}"

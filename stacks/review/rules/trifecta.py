@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from itertools import product
 
 from stacks.review.finding import Finding, chain, found, untrusted
-from stacks.review.graph import SENDS, UNTRUSTED, Agent, Graph, Sink
-from stacks.review.traits import Write
+from stacks.review.graph import Agent, Graph
+from stacks.review.legs import SENDS, UNTRUSTED
+from stacks.review.parts import Sink
+from stacks.review.shape import Write
 from stacks.stack import ReviewSettings
 
 __all__ = ["broad_write", "chain_of_three", "three_in_one", "unapproved_change", "unbound_change"]
@@ -48,7 +50,7 @@ _CODE = frozenset({"workflows", "actions", "deployments", "packages"})
 
 def broad_write(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[Finding]:
     source = untrusted(agent)
-    for write, sink in zip(agent.traits.writes, agent.writes, strict=True):
+    for write, sink in zip(agent.traits.shape.writes, agent.writes, strict=True):
         why = _breadth(agent, write)
         if why:
             yield found("F004", "high", agent, f"{sink.says}, {why}", source=source, sink=sink)
@@ -61,15 +63,15 @@ def _breadth(agent: Agent, write: Write) -> str:
         return "which runs with rights of its own"
     if any(repository.endswith("/*") for repository in agent.traits.repos):
         return "in every repository of an owner"
-    if write.area == "repo" and not agent.traits.narrowed:
+    if write.area == "repo" and not agent.traits.shape.narrowed:
         return "with no list of the outputs that it may make"
     return ""
 
 
 def unbound_change(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[Finding]:
-    if agent.traits.bound or agent.gated:
+    if agent.traits.shape.bound or agent.gated:
         return
-    things = sorted({thing for write in agent.traits.writes for thing in write.makes})
+    things = sorted({thing for write in agent.traits.shape.writes for thing in write.makes})
     if things:
         what = ", ".join(thing.replace("_", " ") for thing in things)
         sink = Sink("outputs", "", f"any target of its outputs ({what})", (agent.address,))

@@ -3,45 +3,123 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders.fleets import merged, reviewed_fleet
+from builders.fleets import Data, merged, reviewed_fleet
 from stacks.review.compare import compare
-from stacks.review.declared import Fleet, Sides
+from stacks.review.cost import cost_delta
+from stacks.review.declared import Fleet, Sides, changed
+from stacks.review.exposure import findings
+from stacks.review.finding import Finding
+from stacks.review.link import link
+from stacks.review.model import Fact
+from stacks.review.readings import Readings
 from stacks.stack import ReviewSettings
 
 CASES = Path(__file__).parent / "rules"
 FILES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in CASES.glob("*.json")}
+SETTINGS = ReviewSettings(repositories=("acme/fleet",))
+
+Said = tuple[tuple[str, ...], str, str, tuple[str, ...]]
 
 
-def alone(fleet: Fleet, settings: ReviewSettings) -> set[tuple[str, str, str]]:
-    facts = compare(Sides({}, fleet), settings).exposure
-    return {(fact.fingerprint, fact.message, str(fact.path)) for fact in facts}
+def as_said(item: Fact | Finding) -> Said:
+    names = (item.rule, item.agent, item.source, item.sink)
+    return names, item.message, str(item.path), tuple(dict.fromkeys(item.assumptions))
+
+
+def alone(fleet: Fleet) -> dict[tuple[str, ...], Said]:
+    """What is found on a fleet that is linked by itself, with nothing kept."""
+    found = findings(link(fleet, Readings()), SETTINGS)
+    return {identity: as_said(item) for identity, item in found.items()}
+
+
+def shared(before: Fleet, after: Fleet) -> Sides:
+    """What stays is the same object on both sides, as it is in a plan."""
+    return Sides(
+        before,
+        {
+            address: before[address]
+            if address in before and before[address].values == declared.values
+            else declared
+            for address, declared in after.items()
+        },
+    )
+
+
+def check(sides: Sides) -> None:
+    review = compare(sides, SETTINGS)
+    said = {
+        status: set(map(as_said, review.facts(status))) for status in ("new", "unchanged", "fixed")
+    }
+    before, after = alone(sides.before), alone(sides.after)
+    assert said["new"] == {it for key, it in after.items() if key not in before}
+    assert said["unchanged"] == {it for key, it in after.items() if key in before}
+    assert said["fixed"] == {it for key, it in before.items() if key not in after}
+    graphs = link(sides.before, Readings()), link(sides.after, Readings())
+    assert review.cost == cost_delta(sides, tuple(changed(sides)), *graphs)
 
 
 @pytest.mark.parametrize("rule", sorted(FILES))
 def test_sides_together_are_as_each_alone(rule: str) -> None:
     data: dict[str, Any] = FILES[rule]
-    settings = ReviewSettings(repositories=tuple(data.get("settings", {}).get("repositories", ())))
     before = reviewed_fleet(data["base"])
     for changes in (*data["fires"].values(), *data["quiet"].values()):
-        after = {
-            address: before[address]
-            if address in before and before[address].values == declared.values
-            else declared
-            for address, declared in reviewed_fleet(merged(data["base"], changes)).items()
-        }
-        review = compare(Sides(before, after), settings)
-        there = {
-            (fact.fingerprint, fact.message, str(fact.path))
-            for fact in review.exposure
-            if fact.status != "fixed"
-        }
-        assert there == alone(after, settings)
-        gone = {fact.fingerprint for fact in review.exposure if fact.status != "new"}
-        assert gone == {fingerprint for fingerprint, _, _ in alone(before, settings)}
-        for fact in review.facts("fixed"):
-            assert (fact.fingerprint, fact.message, str(fact.path)) in alone(before, settings)
+        check(shared(before, reviewed_fleet(merged(data["base"], changes))))
+
+
+def within(module: str, data: Data) -> Data:
+    """The same declarations in a module: they share repositories, memories, teams and channels with
+    those of others, and nothing that is named by an address."""
+    text = json.dumps(data).replace('"@', f'"@module.{module}.')
+    return {f"module.{module}.{address}": fields for address, fields in json.loads(text).items()}
+
+
+def varied(chance: random.Random, data: Data) -> Data:
+    """With changes of the rules' cases, and now and then something that is gone or disabled."""
+    for _ in range(chance.randint(1, 3)):
+        case = FILES[chance.choice(sorted(FILES))]
+        variants = [*case["fires"].values(), *case["quiet"].values()]
+        data = merged({**case["base"], **data}, chance.choice(variants))
+    address = chance.choice(sorted(data))
+    match chance.randrange(4):
+        case 0:
+            return {key: fields for key, fields in data.items() if key != address}
+        case 1:
+            return merged(data, {address: {"enabled": False}})
+        case _:
+            return data
+
+
+def is_valid(data: Data) -> bool:
+    try:
+        reviewed_fleet(data)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_changes_of_random_fleets(seed: int) -> None:
+    """Few of many modules change, so that most agents are taken over from the other side."""
+    chance = random.Random(seed)
+    modules: dict[str, Data] = {}
+    while len(modules) < 8:
+        data = varied(chance, {})
+        if is_valid(data):
+            modules[f"m{len(modules)}"] = data
+    changed_modules = dict(modules)
+    for name in chance.sample(sorted(modules), 2):
+        data = varied(chance, modules[name])
+        if is_valid(data):
+            changed_modules[name] = data
+    before, after = (
+        reviewed_fleet({key: it for name in side for key, it in within(name, side[name]).items()})
+        for side in (modules, changed_modules)
+    )
+    check(shared(before, after))
+    check(shared(after, before))

@@ -1,0 +1,191 @@
+"""What the declarations of a fleet allow: who does what to what, each said once.
+
+Purely data; no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from planes.address import Address
+from stacks.review.declared import Declared, Fleet, block, items, kept, known, reference, said
+from stacks.review.model import Grant, Verb
+from stacks.review.starters import starters
+
+__all__ = ["Grants", "grants", "is_enabled"]
+
+Grants = Mapping[tuple[str, str, str, str], Grant]
+"""By all of it but its place."""
+
+_VERBS: Mapping[str, Verb] = {
+    "run": "runs",
+    "approve": "approves",
+    "configure": "configures",
+    "view": "views",
+}
+_LEVELS: Mapping[str, Verb] = {"read": "reads", "write": "writes", "admin": "administers"}
+
+
+def grants(fleet: Fleet, addresses: Iterable[Address]) -> Grants:
+    """What those of the addresses that are in a fleet allow."""
+    view = _View(fleet)
+    found: dict[tuple[str, str, str, str], Grant] = {}
+    for address in addresses:
+        read = _BY_KIND.get(address.kind)
+        declared = fleet.get(address) if read is not None else None
+        if read is not None and declared is not None and is_enabled(declared):
+            for grant in read(view, address, declared):
+                key = grant[:4]
+                if key not in found:
+                    found[key] = grant
+    return found
+
+
+def is_enabled(declared: Declared) -> bool:
+    enabled = declared.values.get("enabled", True)
+    return enabled is True or known(enabled) is not False
+
+
+class _View:
+    """A fleet, and what many declarations of it ask about the same others."""
+
+    __slots__ = ("_live", "_reaching", "fleet")
+
+    def __init__(self, fleet: Fleet) -> None:
+        self.fleet = fleet
+        self._live: dict[Address, bool] = {}
+        self._reaching: dict[Address, bool] = {}
+
+    def is_live(self, target: Any) -> bool:
+        """Whether what is referred to works, as far as is known."""
+        address = reference(target)
+        if address is None:
+            return True
+        found = self._live.get(address)
+        if found is None:
+            declared = self.fleet.get(address)
+            found = self._live[address] = declared is not None and is_enabled(declared)
+        return found
+
+    def reaches_hosts(self, pool: Address) -> bool:
+        found = self._reaching.get(pool)
+        if found is None:
+            found = self._reaching[pool] = any(True for _ in _hosts_of_pool(self.fleet, pool))
+        return found
+
+
+def _access_grant(view: _View, address: Address, declared: Declared) -> Iterator[Grant]:
+    values, where = declared.values, declared.location
+    detail = ", ".join(_conditions(values))
+    for principal in map(said, items(values, "principals")):
+        for agent in map(said, items(values, "agents")):
+            for verb in map(said, items(values, "verbs")):
+                yield Grant(principal, _VERBS.get(verb, "runs"), agent, detail, where)
+
+
+def _conditions(values: Mapping[str, Any]) -> Iterator[str]:
+    conditions = block(values, "conditions") or {}
+    if known(conditions.get("mfa")) is True:
+        yield "second factor"
+    for name, word in (("networks", "from"), ("repos", "about")):
+        listed = items(conditions, name)
+        if listed:
+            yield f"{word} {', '.join(map(said, listed))}"
+    if values.get("expires") is not None:
+        yield f"until {said(values['expires'])}"
+
+
+def _secret_grant(view: _View, address: Address, declared: Declared) -> Iterable[Grant]:
+    values = declared.values
+    get = values.get
+    secret, holder = get("secret"), get("agent")
+    of = "" if holder is not None else "every run of "
+    if holder is None:
+        holder = get("trigger") or get("pool")
+    if not (view.is_live(holder) and view.is_live(secret)):
+        return ()
+    detail = f"{said(get('mount', 'env'))} {said(get('name'))}"
+    hosts, how = items(values, "hosts"), kept(declared.enforcement, "mount")
+    if hosts:
+        detail = f"{detail}, to {', '.join([said(host) for host in hosts])}"
+    if how:
+        detail = f"{detail}, {how}"
+    return (Grant(f"{of}{_named(holder)}", "reads", _named(secret), detail, declared.location),)
+
+
+def _named(value: Any) -> str:
+    address = reference(value)
+    return said(value) if address is None else str(address)
+
+
+def _trigger(view: _View, address: Address, declared: Declared) -> Iterable[Grant]:
+    agent = declared.values.get("agent")
+    if not view.is_live(agent):
+        return ()
+    started, name, where = _named(agent), str(address), declared.location
+    return [Grant(who, "starts", started, name, where) for who in starters(declared.values)]
+
+
+def _agent(view: _View, address: Address, declared: Declared) -> Iterable[Grant]:
+    values, where, name = declared.values, declared.location, str(address)
+    repositories = [said(item) for item in items(values, "repos")]
+    found = []
+    for area, level in (block(values, "permissions") or {}).items():
+        if level == "none":
+            continue
+        verb = _LEVELS.get(said(level))
+        if verb is None:
+            continue
+        if area in ("jira", "slack"):
+            found.append(Grant(name, verb, area, "", where))
+            continue
+        for repository in repositories:
+            found.append(Grant(name, verb, f"{repository} ({area})", "", where))
+    pool = reference(values.get("pool"))
+    if pool is not None and view.reaches_hosts(pool):
+        found.append(Grant(name, "reaches", f"the hosts of {pool}", "", where))
+    return found
+
+
+def _pool(view: _View, address: Address, declared: Declared) -> Iterator[Grant]:
+    for host in _hosts_of_pool(view.fleet, address):
+        yield Grant(f"every agent of {address}", "reaches", host, "", declared.location)
+
+
+def _hosts_of_pool(fleet: Fleet, pool: Address) -> Iterator[str]:
+    declared = fleet.get(pool)
+    if declared is None or declared.values.get("egress") is None:
+        return
+    policy = reference(declared.values["egress"])
+    egress = fleet.get(policy) if policy is not None else None
+    if egress is None or not is_enabled(egress):
+        yield "(known after apply)" if egress is None else "every host"
+        return
+    yield from _hosts(egress.values)
+
+
+def _hosts(values: Mapping[str, Any]) -> Iterator[str]:
+    if said(values.get("default", "deny")) == "allow":
+        yield "every host"
+    for item in items(values, "allow"):
+        allow = known(item)
+        if type(allow) is not dict:
+            yield "(known after apply)"
+            continue
+        host = said(allow.get("host"))
+        limits = [", ".join(map(said, items(allow, name))) for name in ("methods", "paths")]
+        narrow = " ".join(limit for limit in limits if limit)
+        yield f"{'every host' if host == '*' else host}{f' ({narrow})' if narrow else ''}"
+    for bundle in items(values, "bundles"):
+        yield f"the hosts of {said(bundle)}"
+
+
+_Read = Callable[[_View, Address, Declared], Iterable[Grant]]
+_BY_KIND: Mapping[str, _Read] = {
+    "access_grant": _access_grant,
+    "secret_grant": _secret_grant,
+    "trigger": _trigger,
+    "agent": _agent,
+    "runtime_pool": _pool,
+}
