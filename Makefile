@@ -55,6 +55,7 @@ record: $(VENV)/.dev
 	$(BIN)/python tests/stacks/language/functions/record.py
 	$(BIN)/python tests/stacks/language/syntax_record.py
 	$(BIN)/python tests/stacks/language/layout/record.py
+	$(BIN)/python tests/stacks/evaluation/terraform/record.py
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/scale.py

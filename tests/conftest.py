@@ -6,14 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from peers.aws.fixtures import aws, aws_server
 from peers.http_state.fixtures import http_state
 from peers.postgres.fixtures import postgres
+from stacks.language.lexer import make_room
 
 __all__ = ["aws", "aws_server", "http_state", "postgres"]
 
 GOLDEN = Path(__file__).parent / "golden"
+
+make_room()  # Before hypothesis looks: it warns where the recursion limit changes in a test.
+
+# How long an example takes says more of what else the machine is doing than of what is tested.
+settings.register_profile("fleetform", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("fleetform")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

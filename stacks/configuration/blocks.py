@@ -235,7 +235,8 @@ def _place_named(module: Module, block: ast.Block, name: str, diagnostics: Diagn
     }
     earlier = collections[block.type].setdefault(name, block)
     if earlier is not block:
-        _duplicate(f'{block.type} "{name}"', block, earlier, diagnostics)
+        summary = _TWICE.get(block.type, f'Duplicate {block.type} "{name}" configuration')
+        _duplicate(summary, f'{block.type} "{name}"', block, earlier, diagnostics)
 
 
 def _place_scoped(
@@ -274,13 +275,24 @@ def _place_typed(
     earlier = typed.setdefault(key, block)
     if earlier is not block:
         what = " ".join((block.type, *(f'"{text}"' for _, _, text in block.labels)))
-        _duplicate(what, block, earlier, diagnostics)
+        summary = f'Duplicate {block.type} "{block.labels[0][2]}" configuration'
+        _duplicate(summary, what, block, earlier, diagnostics)
 
 
-def _duplicate(what: str, block: ast.Block, earlier: ast.Block, diagnostics: Diagnostics) -> None:
+_TWICE = {
+    "variable": "Duplicate variable declaration",
+    "output": "Duplicate output definition",
+    "module": "Duplicate module call",
+}
+"""Terraform's summaries, where it has one for what is declared twice."""
+
+
+def _duplicate(
+    summary: str, what: str, block: ast.Block, earlier: ast.Block, diagnostics: Diagnostics
+) -> None:
     place = _at(earlier.header_span(earlier.body.source))
     diagnostics.error(
-        f"Duplicate {what}",
+        summary,
         f"{what} was already declared at {place}. Names must be unique within a module, so rename "
         "or remove one of the two.",
         block.header_span(block.body.source),

@@ -14,6 +14,7 @@ from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
 from stacks.language.defaults import Defaults, apply_defaults
 from stacks.language.parser import parse_expression
+from stacks.language.references import traversals
 from stacks.language.text import nfc
 from stacks.language.type_expressions import type_constraint
 from stacks.language.values import EPHEMERAL, UNMARKED, Mark, Value, string, unknown
@@ -87,7 +88,7 @@ def _declared(name: str, block: ast.Block, diagnostics: Diagnostics) -> Variable
         nullable=constant_bool(body, "nullable", True, diagnostics),
         ephemeral=ephemeral,
         description=constant_text(body, "description", diagnostics),
-        validations=_validations(block, diagnostics),
+        validations=_validations(name, block, diagnostics),
         span=block.header_span(source),
     )
     default = body.attributes.get("default")
@@ -130,7 +131,7 @@ def _default(
     return unknown(variable.type)
 
 
-def _validations(block: ast.Block, diagnostics: Diagnostics) -> tuple[Validation, ...]:
+def _validations(name: str, block: ast.Block, diagnostics: Diagnostics) -> tuple[Validation, ...]:
     found = []
     for inner in block.body.blocks:
         if inner.type != "validation":
@@ -140,8 +141,24 @@ def _validations(block: ast.Block, diagnostics: Diagnostics) -> tuple[Validation
         if "condition" in attributes and "error_message" in attributes:
             condition, message = attributes["condition"], attributes["error_message"]
             span = inner.header_span(block.body.source)
-            found.append(Validation(condition.expression, message.expression, span))
+            if _looks_at(name, condition, block.body.source, diagnostics):
+                found.append(Validation(condition.expression, message.expression, span))
     return tuple(found)
+
+
+def _looks_at(
+    name: str, condition: ast.Attribute, source: Source, diagnostics: Diagnostics
+) -> bool:
+    """Whether a condition is about its variable; one that is not is reported."""
+    if any(item.steps[:2] == ("var", name) for item in traversals(condition.expression)):
+        return True
+    diagnostics.error(
+        "Invalid variable validation condition",
+        f'The condition for variable "{name}" must refer to var.{name} in order to test incoming '
+        "values.",
+        condition.expression.span(source),
+    )
+    return False
 
 
 def _typed(variable: Variable, value: Value) -> Value:

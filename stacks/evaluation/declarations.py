@@ -90,7 +90,9 @@ class _Instance:
             self.plan.what,
             self.diagnostics,
         )
-        wrong = self.plan.wrong or run.reading.tainted or len(self.diagnostics) > 0 or spec is None
+        wrong = (
+            self.plan.wrong or run.reading.tainted or self.diagnostics.has_errors or spec is None
+        )
         values = run.shared.data.get(self.address)
         unread = isinstance(values, Unread)
         instance = Instance(
@@ -123,7 +125,7 @@ class _Instance:
             place = (plan.provider.span(self.scope.source), self.module.configuration, self.address)
             run.provider_uses.setdefault(provider, place)
         dependencies = self._dependencies(decoded)
-        if wrong or spec is None or run.reading.tainted or len(self.diagnostics) > 0:
+        if wrong or spec is None or run.reading.tainted or self.diagnostics.has_errors:
             return
         if plan.is_data:
             self._note_data(spec, lifecycle, dependencies, provider)

@@ -16,7 +16,7 @@ from stacks.language.functions.marks import is_ephemeral, is_marked
 from stacks.language.numbers import is_whole
 from stacks.language.ordering import wholly_known
 from stacks.language.scope import Scope
-from stacks.language.values import Value, number, object_of, string
+from stacks.language.values import EPHEMERAL, Value, number, object_of, string
 
 __all__ = ["instances_of"]
 
@@ -25,16 +25,28 @@ COUNT_LIMIT = 1_000_000
 
 
 def instances_of(
-    repetition: Repetition | None, scope: Scope, evaluator: Evaluator, diagnostics: Diagnostics
+    repetition: Repetition | None,
+    scope: Scope,
+    evaluator: Evaluator,
+    diagnostics: Diagnostics,
+    *,
+    sequences: bool = False,
 ) -> Mapping[InstanceKey, Mapping[str, Named]] | None:
     """By instance key, what ``each`` or ``count`` is for it; None where that cannot be told, which
-    is a diagnostic unless it follows from what was reported already."""
+    is a diagnostic unless it follows from what was reported already.
+
+    ``sequences``: a list will do too, by number."""
     if repetition is None:
         return {None: {}}
     value = evaluator.value(repetition.expression, scope, diagnostics)
     known = wholly_known(value)
     if not known and evaluator.reading.tainted:
         return None
+    numbered = sequences and isinstance(value.type, ListType | TupleType)
+    if numbered and type(value.raw) is tuple:
+        value = object_of({str(at): item for at, item in enumerate(value.raw)}).also(
+            value.sensitive
+        )
     reason = _count_problem(value) if repetition.mode == "count" else _for_each_problem(value)
     if reason is not None and not known:
         if evaluator.awaits_read(value, repetition.expression, scope):
@@ -54,7 +66,12 @@ def instances_of(
             at: {"count": Named(object_of({"index": number(at)}), source)} for at in range(total)
         }
     return {
-        key: {"each": Named(object_of({"key": string(key), "value": item}), source)}
+        key: {
+            "each": Named(
+                object_of({"key": number(int(key)) if numbered else string(key), "value": item}),
+                source,
+            )
+        }
         for key, item in _items(value)
     }
 
@@ -104,7 +121,9 @@ _ALLOWED = "A map, or set of strings is allowed."
 
 
 def _for_each_problem(value: Value) -> str | None:
-    if is_ephemeral(value):
+    # What a map has beneath its keys may be ephemeral: that is each.value, which is checked where
+    # it goes.
+    if is_ephemeral(value) if isinstance(value.type, SetType) else value.sensitive & EPHEMERAL:
         return _EPHEMERAL.format("for_each", "a resource's instance keys")
     type_ = value.type
     prefix = 'The given "for_each" argument value is unsuitable: '

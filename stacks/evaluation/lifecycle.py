@@ -13,9 +13,11 @@ from stacks.evaluation.instances import Instance, Named
 from stacks.evaluation.plans import LifecyclePlan
 from stacks.evaluation.scope import ModuleScope
 from stacks.language import ast
-from stacks.language.values import reference_to
+from stacks.language.convert import ConversionError, convert
+from stacks.language.functions.marks import is_ephemeral
+from stacks.language.values import Value, reference_to
 
-__all__ = ["lifecycle_of", "reference_of"]
+__all__ = ["flag", "lifecycle_of", "reference_of"]
 
 
 def lifecycle_of(
@@ -49,8 +51,16 @@ def _flag(
 ) -> bool:
     if node is None:
         return False
-    value = evaluator.converted(node, BOOL, scope, f'attribute "{name}"', diagnostics)
+    value = flag(node, name, scope, evaluator, diagnostics)
     if value is None or (evaluator.reading.tainted and value.is_unknown):
+        return False
+    if is_ephemeral(value):
+        diagnostics.error(
+            "Invalid use of ephemeral value",
+            f'Ephemeral values are not valid for attribute "{name}", because it must be persisted '
+            "to state.",
+            node.span(scope.source),
+        )
         return False
     if value.is_unknown and evaluator.awaits_read(value, node, scope):
         return False
@@ -63,6 +73,28 @@ def _flag(
         )
         return False
     return bool(value.raw)
+
+
+def flag(
+    node: ast.Expression,
+    name: str,
+    scope: ModuleScope,
+    evaluator: Evaluator,
+    diagnostics: Diagnostics,
+) -> Value | None:
+    """A bool, perhaps unknown; None, and a diagnostic, where it is something else or null: which of
+    the two null would mean is too dangerous to guess."""
+    try:
+        value = convert(evaluator.value(node, scope, diagnostics), BOOL)
+        if not value.is_null:
+            return value
+        reason = "it must not be null"
+    except ConversionError as error:
+        reason = error.message
+    diagnostics.error(
+        "Unsuitable value type", f"Unsuitable value for {name}: {reason}.", node.span(scope.source)
+    )
+    return None
 
 
 def reference_of(
@@ -107,7 +139,10 @@ def _inside(
     names = [step.name for step in steps if isinstance(step, ast.GetAttribute)]
     instance = scope.module.shared.instances.get(address)
     known = [] if instance is None else list(instance.attributes())
-    if len(names) < len(steps):
+    expansion = scope.module.blocks[address.kind, address.name]
+    if instance is None and address.key is not None and not expansion.wrong:
+        detail = f"There is no {address}."
+    elif len(names) < len(steps):
         detail = "An attribute is meant as a whole: leave out the index."
     elif names and known and names[0] not in known:
         detail = f'{address} has no attribute named "{names[0]}".{did_you_mean(names[0], known)}'

@@ -142,7 +142,8 @@ def _repeated(
             where = 'The "self" object can be used only in postcondition blocks.'
     if root == "self":
         return _error('Invalid "self" reference', where, span)
-    return _error(f'Reference to "{root}" in a block without it', where, span)
+    where_not = "non-counted context" if root == "count" else "context without for_each"
+    return _error(f'Reference to "{root}" in {where_not}', where, span)
 
 
 def _block(

@@ -54,13 +54,29 @@ def _refuses_ephemeral(
             plan.block.header_span(source),
         )
         return True
-    if plan.ephemeral or not is_ephemeral(value):
+    if plan.ephemeral:
+        return _refuses_kept(plan, value, diagnostics)
+    if not is_ephemeral(value):
         return False
     diagnostics.error(
         "Ephemeral value not allowed",
         "This output value is not declared as returning an ephemeral value, so it cannot be set to "
         "a result derived from an ephemeral value.",
         plan.value.span(source),
+    )
+    return True
+
+
+def _refuses_kept(plan: OutputPlan, value: Value, diagnostics: Diagnostics) -> bool:
+    """Report an output that says it is ephemeral, and is not."""
+    assert plan.value is not None
+    if is_ephemeral(value):
+        return False
+    diagnostics.error(
+        "Value not allowed in ephemeral output",
+        "This output value is declared as returning an ephemeral value, so it can only be set to "
+        "an ephemeral value.",
+        plan.value.span(plan.block.body.source),
     )
     return True
 

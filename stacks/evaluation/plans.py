@@ -21,7 +21,7 @@ from stacks.configuration.forms import (
 )
 from stacks.evaluation.compiled import Compiled, Meta, compile_body
 from stacks.language import ast
-from stacks.language.references import static_path
+from stacks.language.references import static_path, traversals
 
 __all__ = [
     "NO_LIFECYCLE",
@@ -271,9 +271,24 @@ def rules_of(block: ast.Block, type_: str, diagnostics: Diagnostics) -> tuple[Ru
         check_shape(inner, _RULE, diagnostics)
         condition = _expression(inner.body, "condition")
         message = _expression(inner.body, "error_message")
+        if condition is not None and not _refers(condition, inner, diagnostics):
+            continue
         if condition is not None and message is not None:
             found.append(Rule(condition, message, inner.body.source))
     return tuple(found)
+
+
+def _refers(condition: ast.Expression, rule: ast.Block, diagnostics: Diagnostics) -> bool:
+    """Whether a condition looks at anything; one that does not is reported."""
+    if next(traversals(condition), None) is not None:
+        return True
+    diagnostics.error(
+        f"Invalid {rule.type} expression",
+        "The condition expression must refer to at least one object from elsewhere in the "
+        "configuration, or else its result would not be checking anything.",
+        condition.span(rule.body.source),
+    )
+    return False
 
 
 def _ignored(
@@ -312,6 +327,14 @@ def _ignored_path(
     root = str(path[0])
     if root in schema.attributes:
         return path
+    if root in schema.outputs:
+        diagnostics.warning(
+            "Redundant ignore_changes element",
+            f'"{root}" is decided by the provider alone, so that there is nothing to ignore. '
+            "Remove it from ignore_changes.",
+            node.span(source),
+        )
+        return ()
     if root not in schema.blocks:
         known = sorted({*schema.attributes, *schema.blocks})
         diagnostics.error(

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from planes.address import DATA, Address, PrimitiveKey
 from planes.declaration import Condition
 from planes.diagnostics import Diagnostics
-from planes.types import BOOL, NUMBER, STRING
+from planes.types import NUMBER, STRING
 from stacks.configuration.content import Shape, check_shape, only_block
 from stacks.evaluation.conditions import conditions_of
 from stacks.evaluation.evaluator import Evaluator
 from stacks.evaluation.expand import instances_of
 from stacks.evaluation.hints import nearest
 from stacks.evaluation.instances import ModuleInstance
+from stacks.evaluation.lifecycle import flag
 from stacks.evaluation.plans import Repetition, rules_of
 from stacks.evaluation.run import Run
 from stacks.evaluation.scope import ModuleScope
@@ -71,7 +72,12 @@ def _bracketed(key: int | str) -> str:
     return f"[{key}]" if isinstance(key, int) else f"[{encode_string(key)}]"
 
 
+_NO_ADDRESSES = frozenset(("var", "local", "output", "path", "each", "count", "self", "fleet"))
+
+
 def _is_address(text: str) -> bool:
+    if text.partition(".")[0] in _NO_ADDRESSES:
+        return False
     for candidate in (text, f"{text}.x.x"):
         try:
             Address.parse(candidate)
@@ -86,6 +92,13 @@ def removals(module: ModuleInstance, run: Run) -> Iterator[Removal]:
         diagnostics = Diagnostics()
         check_shape(block, _REMOVED, diagnostics)
         source = _end(block, "from", diagnostics)
+        if source is not None and source.startswith(DATA):
+            diagnostics.error(
+                "Data source address not allowed",
+                "What is read of a data source is not kept, so that there is nothing to remove: "
+                "take its block away.",
+                block.body.attributes["from"].expression.span(block.body.source),
+            )
         destroy = _destroy(block, module, run, diagnostics)
         if source is not None:
             _check_gone(block, module.prefix + source, run, diagnostics)
@@ -105,9 +118,7 @@ def _destroy(block: ast.Block, module: ModuleInstance, run: Run, diagnostics: Di
         return True
     run.reading.begin()
     scope = run.scope(module, block.body.source)
-    value = run.evaluator.converted(
-        attribute.expression, BOOL, scope, 'attribute "destroy"', diagnostics
-    )
+    value = flag(attribute.expression, "destroy", scope, run.evaluator, diagnostics)
     return value is None or value.raw is not False
 
 
@@ -153,7 +164,7 @@ def _imported(
     for_each = body.attributes.get("for_each")
     repetition = Repetition("for_each", for_each.expression) if for_each else None
     plain = run.scope(module, body.source)
-    items = instances_of(repetition, plain, run.evaluator, diagnostics)
+    items = instances_of(repetition, plain, run.evaluator, diagnostics, sequences=True)
     for special in (items or {}).values():
         scope = run.scope(module, body.source, special)
         target = _target(to.expression, scope, run, diagnostics)
@@ -173,6 +184,8 @@ def _target(
     if text is None:
         return None
     try:
+        if text.partition(".")[0] in _NO_ADDRESSES:
+            raise ValueError(f"{text} is no declaration, so that nothing can become it.")
         owner = PrimitiveKey.parse(text).owner if "/" in text else Address.parse(text)
     except ValueError as error:
         diagnostics.error("Invalid import target", str(error), node.span(scope.source))
@@ -251,9 +264,9 @@ def checks(module: ModuleInstance, run: Run) -> Iterator[Check]:
         diagnostics = Diagnostics()
         check_shape(block, _CHECK, diagnostics)
         rules = rules_of(block, "assert", diagnostics)
-        if not rules:
+        if not any(inner.type == "assert" for inner in block.body.blocks):
             diagnostics.error(
-                "Check without assertions",
+                "Zero assert blocks",
                 "A check block has one assert block or more, each with a condition and an "
                 "error_message.",
                 block.header_span(block.body.source),

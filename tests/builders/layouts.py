@@ -33,7 +33,10 @@ def repeated(part: Texts, separator: str = "", least: int = 0) -> Texts:
 BLANK = st.sampled_from(["", "", " ", "   ", "\t", "/* c */"])
 GAP = chosen(BLANK, "\n", " \n\n  ", " # é \n", "//\n\t")
 """Where line ends do not count."""
-NAME = st.sampled_from(["a", "bb", "long_name", "x-y", "é", "日本", "for", "in", "type"])
+NAMES = ("a", "bb", "long_name", "x-y", "é", "日本", "in", "type")
+KEY = st.sampled_from(NAMES)
+"""Of an object: its first may not be ``for``, which begins an expression."""
+NAME = st.sampled_from([*NAMES, "for"])
 SIMPLE = st.sampled_from(
     [
         *("a", "b.c", "x [0]", "y.*.z", "y[ * ]", "1", "2.5e3", "null", "true"),
@@ -49,7 +52,7 @@ def _larger(inner: Texts) -> Texts:
     operator = joined(
         BLANK, st.sampled_from([" + ", " -", " - ", " &&", " == ", " ? b :", " >="]), BLANK
     )
-    key = chosen(NAME, '"k"', joined("(", BLANK, inner, BLANK, ")"), "1")
+    key = chosen(KEY, '"k"', joined("(", BLANK, inner, BLANK, ")"), "1")
     pair = joined(BLANK, key, BLANK, st.sampled_from([" =", " = ", " :"]), BLANK, inner, BLANK)
     loop = joined("for x ", BLANK, "in ", inner, BLANK, " :")
     return chosen(

@@ -82,7 +82,9 @@ def test_imports_that_cannot_be(world: World, to: str, id: str, summary: str) ->
 def test_two_imports_for_one_address(world: World) -> None:
     ids = [world.cloud.seed("fake_box", name) for name in ("x", "y")]
     imports = imported(ids[0]) + imported(ids[1])
-    assert world.refuse(stack(declare("box.a"), imports=imports)) == ["Duplicate import"]
+    assert world.refuse(stack(declare("box.a"), imports=imports)) == [
+        'Duplicate import configuration for "box.a"'
+    ]
 
 
 def adoption(

@@ -100,13 +100,13 @@ def test_ways_to_move(world: World, before: str, after: str, pairs: list[tuple[s
     ("pairs", "summary"),
     [
         ([("box.a", "box.b")], "Moved object still exists"),
-        ([("box.x", "box.y"), ("box.x", "box.z")], "Ambiguous moves"),
-        ([("box.o", "box.y"), ("box.p", "box.y")], "Ambiguous moves"),
-        ([("box.o", "box.y"), ("box.y", "box.o")], "Cyclic moves"),
+        ([("box.x", "box.y"), ("box.x", "box.z")], "Ambiguous move statements"),
+        ([("box.o", "box.y"), ("box.p", "box.y")], "Ambiguous move statements"),
+        ([("box.o", "box.y"), ("box.y", "box.o")], "Cyclic dependency in move statements"),
         ([("box.o", "pair.y")], "Move changes the kind"),
-        ([("box.o", "module.m")], "Invalid move"),
-        ([("module.m", "box.o")], "Invalid move"),
-        ([("box", "box.o")], "Invalid move"),
+        ([("box.o", "module.m")], 'Invalid "moved" addresses'),
+        ([("module.m", "box.o")], 'Invalid "moved" addresses'),
+        ([("box", "box.o")], 'Invalid "moved" addresses'),
     ],
 )
 def test_moves_that_cannot_be(world: World, pairs: list[tuple[str, str]], summary: str) -> None:

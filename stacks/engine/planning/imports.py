@@ -45,7 +45,7 @@ def find_imports(draft: Draft) -> dict[PrimitiveKey, Import]:
             )
         elif key in found:
             detail = f"Two import blocks name an object for {item.to}. Keep one."
-            _error(draft, item, "Duplicate import", detail)
+            _error(draft, item, f'Duplicate import configuration for "{item.to}"', detail)
         else:
             found[key] = item
     return found

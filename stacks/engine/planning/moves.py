@@ -52,6 +52,7 @@ def find_moves(
     owners = state_owners(state)
     declared = {**stack.declarations, **stack.resources}
     rules = _Rules(stack.moves, sources, problems)
+    rules.check_circles()
     rules.check_sources(declared)
     moved: dict[Address, Address] = {}
     for address in owners:
@@ -84,6 +85,7 @@ class _Rules:
         self._sources = sources
         self._problems = problems
         self._resources: dict[Address, list[_Rule]] = {}
+        self._targets: dict[Address, _Rule] = {}
         self._modules: dict[tuple[str, ...], list[_Rule]] = {}
         for move in moves:
             self._add(move)
@@ -92,7 +94,7 @@ class _Rules:
         try:
             rule = _Rule(move, parse_end(move.source), parse_end(move.target))
         except ValueError as error:
-            self.error(move, "Invalid move", str(error))
+            self.error(move, 'Invalid "moved" addresses', str(error))
             return
         match rule.source, rule.target:
             case Address() as source, Address() as target:
@@ -104,13 +106,28 @@ class _Rules:
                         "another. Remove this block: the one is destroyed and the other made.",
                     )
                     return
+                if source == target:
+                    self.error(
+                        move,
+                        "Redundant move statement",
+                        f"This block says that {source} has moved to where it was. Remove it.",
+                    )
+                    return
                 known = self._resources.setdefault(source.resource, [])
+                other = self._targets.setdefault(target, rule)
+                if other is not rule and other.source != source:
+                    self._ambiguous(move, str(other.source), str(source), str(target))
+                    return
             case Address(), _:
-                self.error(move, "Invalid move", f"{move.source} cannot become a module.")
+                self.error(
+                    move, 'Invalid "moved" addresses', f"{move.source} cannot become a module."
+                )
                 return
             case _, Address():
                 self.error(
-                    move, "Invalid move", f"The module {move.source} cannot become a resource."
+                    move,
+                    'Invalid "moved" addresses',
+                    f"The module {move.source} cannot become a resource.",
                 )
                 return
             case _:
@@ -118,11 +135,41 @@ class _Rules:
         if any(other.source == rule.source for other in known):
             self.error(
                 move,
-                "Ambiguous moves",
+                "Ambiguous move statements",
                 f"Two moved blocks say where {move.source} has gone. Keep one.",
             )
             return
         known.append(rule)
+
+    def check_circles(self) -> None:
+        """Each chain of moves ends somewhere, whatever the state has."""
+        done: set[Address] = set()
+        for rule in (rule for rules in self._resources.values() for rule in rules):
+            address, chain = rule.source, dict[Address, None]()
+            while isinstance(address, Address) and address not in done:
+                done.add(address)
+                chain[address] = None
+                step = self._step(address)
+                if step is None:
+                    break
+                address = step[1]
+                if address in chain:
+                    self._circle(step[0].move, address)
+
+    def _circle(self, move: Move, address: Address) -> None:
+        self.error(
+            move,
+            "Cyclic dependency in move statements",
+            f"The moved blocks lead from {address} back to itself. Remove one of them.",
+        )
+
+    def _ambiguous(self, move: Move, first: str, second: str, target: str) -> None:
+        self.error(
+            move,
+            "Ambiguous move statements",
+            f"Both {first} and {second} are moved to {target}. Only one of them can become it: "
+            "remove one of the moved blocks.",
+        )
 
     def check_sources(self, declared: Iterable[Address]) -> None:
         """A thing that is declared has not moved away."""
@@ -144,12 +191,7 @@ class _Rules:
         while (step := self._step(address)) is not None:
             rule, address = step
             if address in seen:
-                self.error(
-                    rule.move,
-                    "Cyclic moves",
-                    f"The moved blocks lead from {address} back to itself. Remove one of them.",
-                )
-                return address
+                return address  # check_circles reports it
             seen.add(address)
         return address
 
@@ -227,7 +269,7 @@ def _without_conflicts(
     for source, target in moved.items():
         if target in taken:
             problems.error(
-                "Ambiguous moves",
+                "Ambiguous move statements",
                 f"Both {taken[target]} and {source} are moved to {target}. Only one of them can "
                 "become it: remove one of the moved blocks.",
                 rules.span(source),

@@ -123,7 +123,7 @@ ERRORS = [
     ),
     (EACH + "locals {\n  a = data.local_pool.each.id\n}", "Missing data source instance key"),
     (POOLS + "locals {\n  a = data.local_objects.pools.idz\n}", "Unsupported attribute"),
-    (POOLS + POOLS, 'Duplicate data "local_objects" "pools"'),
+    (POOLS + POOLS, 'Duplicate data "local_objects" configuration'),
     (POOLS + "locals {\n  a = upper([])\n}", "Invalid function argument"),
     (
         POOLS + 'import {\n  to = data.local_objects.pools\n  id = "x"\n}',

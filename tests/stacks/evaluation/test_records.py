@@ -48,7 +48,7 @@ moved {
 removed { from = runtime_pool.c }
 check "c" {
   assert {
-    condition     = true
+    condition     = path.root == "."
     error_message = "No."
   }
 }
@@ -194,7 +194,7 @@ output "agents" { value = [for a in [agent.a] : a] }
 output "checked" {
   value = 1
   precondition {
-    condition     = false
+    condition     = path.root == ""
     error_message = "Never."
   }
 }

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+CONFIGURATIONS = HERE.parent / "evaluation/terraform/cases"
 PAGE = HERE.parents[2] / "docs/reference/language.md"
 
 
 def differing() -> Iterator[dict[str, Any]]:
-    for path in HERE.glob("**/*.jsonl"):
+    for path in (*HERE.glob("**/*.jsonl"), *CONFIGURATIONS.glob("*.txt")):
         for line in path.read_text(encoding="utf-8").split("\n"):
-            case = json.loads(line) if line.startswith("{") else {}
+            case = json.loads(line) if line.startswith('{"') else {}
             if "ours" in case or "because" in case:
                 yield case
 
