@@ -45,7 +45,8 @@ def step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
     (folder / "summary.md").write_text("Before.\n")
     (folder / "more.fleet.hcl").write_text(
-        'check "c" {\n  assert {\n    condition     = false\n    error_message = "No."\n  }\n}\n'
+        'check "c" {\n  assert {\n    condition     = path.root == ""\n'
+        '    error_message = "No."\n  }\n}\n'
     )
     return folder
 
