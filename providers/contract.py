@@ -122,7 +122,8 @@ class Primitive(NamedTuple):
 
     ``properties`` hold plain data, and PrimitiveRef, Joined, Deferred and Sensitive at any depth;
     never a bare Reference to a declaration.  ``origins`` says which attribute of the declaration a
-    property came from, where they are not of the same name.
+    property came from, where they are not of the same name; a dotted name, as ``target.input``, is
+    of a part of one.
     """
 
     key: PrimitiveKey

@@ -12,7 +12,7 @@ from providers.aws.primitive import AwsType, Properties
 from providers.aws.session import AwsClient
 from providers.contract import Conflict, Observed, Transient
 
-__all__ = ["as_wanted", "same", "same_or_none"]
+__all__ = ["as_wanted", "same", "same_or_none", "says"]
 
 
 def same(
@@ -37,12 +37,17 @@ def same_or_none(
 
 def as_wanted(kind: AwsType, live: Observed, properties: Properties) -> Observed:
     """The live object, where it says what is wanted.  Raises Conflict where it does not."""
-    if _text(kind.normalise(live.properties)) == _text(kind.normalise(properties)):
+    if says(kind, live, properties):
         return live
     raise Conflict(
         f"{kind.type} {live.id} is there already and is not as declared here, so that it may be "
         "another's. Give the new one another name, or take the old one over with an import block."
     )
+
+
+def says(kind: AwsType, live: Observed, properties: Properties) -> bool:
+    """Whether a live object is exactly as wanted."""
+    return _text(kind.normalise(live.properties)) == _text(kind.normalise(properties))
 
 
 def _text(value: Any) -> str:

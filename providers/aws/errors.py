@@ -33,7 +33,7 @@ _TRANSIENT = re.compile(
     r"|InternalServiceError(Exception)?|InternalServiceException|ServiceUnavailable(Exception)?"
     r"|ServiceFailure|RequestTimeout(Exception)?|Unavailable|OperationAborted|InternalErrorException"
     r"|ConcurrentModification(Exception)?|IDPCommunicationError|ConditionalRequestConflict"
-    r"|OperationAbortedException|UpdateInProgressException"
+    r"|OperationAbortedException|UpdateInProgressException|EntityTemporarilyUnmodifiable"
 )
 _DENIED = re.compile(
     r"AccessDenied(Exception)?|UnauthorizedOperation|Unauthorized(Exception|Access)?"
@@ -49,12 +49,24 @@ _NOT_FOUND = re.compile(
 _CONFLICT = re.compile(
     r".*AlreadyExists(Exception|Fault)?|Conflict(Exception)?|ResourceConflict(Exception)?"
     r"|DeleteConflict|.*InUse(Exception)?|.*\.Duplicate|Duplicate.*|.*AlreadyOwnedByYou|QueueNameExists"
-    r"|ResourceExistsException|EntityTemporarilyUnmodifiable|DependencyViolation"
+    r"|ResourceExistsException|DependencyViolation"
     r"|PreconditionFailed|412|409|BucketNotEmpty|.*QueueDeletedRecently"
     r"|ClusterContains.*"
 )
 _CHANGING = re.compile(r"(?i)concurrent|try again|in progress|inconsistent state")
-"""What services that have one code for every conflict say of a change by another, which passes."""
+"""What services that have one code for every conflict say of a change by another, which passes.
+API Gateway says ``Unable to complete operation due to concurrent modification. Please try again
+later.``: https://github.com/hashicorp/terraform-provider-aws/issues/18018"""
+_PASSING = {
+    # "Updating or deleting the resource can cause an inconsistent state": what exists already is
+    # said of creations alone.
+    ("scheduler", "Update"),
+    ("scheduler", "Delete"),
+    # "The specified resource is not ready for an operation. […] wait a few minutes".
+    ("cloudtrail", ""),
+}
+"""Services, and what their operations begin with, of which ConflictException is always one that
+passes, by their own models' words."""
 _LIMITS = re.compile(r"LimitExceeded|.*LimitExceeded(Exception)?|.*QuotaExceeded(Exception)?")
 _PERFORM = re.compile(r"not authorized to perform:? ([\w-]+:\w+)")
 
@@ -85,7 +97,7 @@ def classified(service: str, operation: str, answer: Answer) -> RemoteError:
 
     Its ``code`` is that of the answer."""
     action = action_of(service, operation)
-    kind = _kind(service, answer)
+    kind = _kind(service, operation, answer)
     said = answer.message.strip().rstrip(".") or answer.code
     request = f" (request {answer.request_id})" if answer.request_id else ""
     if kind is Denied:
@@ -99,11 +111,11 @@ def classified(service: str, operation: str, answer: Answer) -> RemoteError:
     return error
 
 
-def _kind(service: str, answer: Answer) -> type[RemoteError]:
+def _kind(service: str, operation: str, answer: Answer) -> type[RemoteError]:
     code = answer.code.rpartition("#")[2]
     if _is_throttled(service, code, answer):
         return Throttled
-    if code == "ConflictException" and _CHANGING.search(answer.message):
+    if code == "ConflictException" and _passes(service, operation, answer.message):
         return Transient
     for pattern, kind in (
         (_DENIED, Denied),
@@ -114,6 +126,11 @@ def _kind(service: str, answer: Answer) -> type[RemoteError]:
         if pattern.fullmatch(code):
             return kind
     return Transient if answer.status >= 500 and answer.status != 501 else Invalid
+
+
+def _passes(service: str, operation: str, message: str) -> bool:
+    always = any(service == one and operation.startswith(verb) for one, verb in _PASSING)
+    return always or _CHANGING.search(message) is not None
 
 
 def _is_throttled(service: str, code: str, answer: Answer) -> bool:

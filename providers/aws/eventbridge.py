@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from planes.scalar import matching
-from providers.aws.reading import FEW, together
 from providers.aws.session import AwsClient
+from providers.aws.tagged import tags_by_arn
 from providers.aws.tags import from_list, keyed
 
 __all__ = ["BusName", "RuleName", "bus_of", "buses", "drop_tags", "put_tags", "rules", "tags_of"]
@@ -55,19 +55,8 @@ def _pages(client: AwsClient, operation: str, key: str, **how: Any) -> Iterator[
 
 
 def tags_of(client: AwsClient, arns: Sequence[str], kind: str) -> Mapping[str, dict[str, str]]:
-    """ARN to tags: one call each for a few, a hundred a call for many.  ``kind`` is as the tagging
-    API names it: ``events:rule``."""
-    if len(arns) <= FEW:
-        return together(arns, lambda arn: _tags(client, arn))
-    found = client.pages(
-        "resourcegroupstaggingapi",
-        "get_resources",
-        "ResourceTagMappingList",
-        ResourceTypeFilters=[kind],
-        ResourcesPerPage=100,
-    )
-    known = {item["ResourceARN"]: from_list(item["Tags"]) for item in found}
-    return {arn: known.get(arn, {}) for arn in arns}
+    """ARN to tags.  ``kind`` is as the tagging API names it: ``events:rule``."""
+    return tags_by_arn(client, kind, arns, lambda arn: _tags(client, arn))
 
 
 def put_tags(client: AwsClient, arn: str, tags: Mapping[str, str]) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from providers.aws.session import AwsClient
-from providers.contract import Denied, Invalid, Transient
+from providers.contract import Denied, Invalid, RemoteError, Transient
 
-__all__ = ["once_assumable", "until"]
+__all__ = ["again_while", "once_assumable", "until"]
 
 T = TypeVar("T")
 
@@ -28,12 +28,25 @@ _FIRST, _LONGEST = 1.0, 8.0
 def once_assumable(client: AwsClient, call: Callable[[], T]) -> T:
     """The call's result, tried again for at most a minute while the service says that it may not
     assume a role that has just been made."""
+
+    def unheard_of(error: RemoteError) -> bool:
+        refused = isinstance(error, Invalid | Denied)
+        return refused and _ASSUMABLE.search(str(error)) is not None
+
+    return again_while(client, unheard_of, _PROPAGATION_SECONDS, call)
+
+
+def again_while(
+    client: AwsClient, so: Callable[[RemoteError], bool], seconds: float, call: Callable[[], T]
+) -> T:
+    """The call's result, tried again at growing intervals for at most so many seconds while it
+    fails with an error of which that is so.  Raises the last error."""
     waited, pause = 0.0, _FIRST
     while True:
         try:
             return call()
-        except (Invalid, Denied) as error:
-            if waited >= _PROPAGATION_SECONDS or not _ASSUMABLE.search(str(error)):
+        except RemoteError as error:
+            if waited >= seconds or not so(error):
                 raise
         client.wait(pause)
         waited, pause = waited + pause, min(pause * 2, _LONGEST)

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from planes.values import SCALARS, Path, Sensitive, reveal
 from providers.contract import PrimitiveType
 from stacks.engine.facts import NO_FACTS, Fact, Facts
+from stacks.engine.origins import parts_of
 
 __all__ = [
     "Difference",
@@ -173,11 +174,11 @@ def keep_ignored(
     result: Any = dict(wanted)
     for path in ignored:
         for name in wanted.keys() | live.keys():
-            origin = origins.get(name, (name,))
-            if path == origin[: len(path)]:
-                result = _taken(result, live, (name,))
-            elif origin == path[: len(origin)]:
-                result = _taken(result, live, (name, *path[len(origin) :]))
+            for place, origin in parts_of(origins, name):
+                if path == origin[: len(path)]:
+                    result = _taken(result, live, place)
+                elif origin == path[: len(origin)]:
+                    result = _taken(result, live, (*place, *path[len(origin) :]))
     kept: Mapping[str, Any] = result
     return kept
 

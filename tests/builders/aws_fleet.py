@@ -1,58 +1,100 @@
-"""A fleet of agents on the peer, as its state would have it: for what a refresh costs."""
+"""A fleet of agents on the peer, applied as a user would: for what a refresh costs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 
-from planes.address import Address, PrimitiveKey
-from providers.aws.provider import provider
-from providers.aws.session import AwsClient
-from stacks.engine.live.refresh import Read
+from builders.commands import fleetform, state
+from peers.aws.account import Account
+from stacks.engine.live.refresh import Read, read_records
+from stacks.stack import ProviderSettings
 
-__all__ = ["build"]
+__all__ = ["UNPACED", "build", "settings"]
 
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Action": "sts:AssumeRole",
-            "Principal": {"Service": "ecs-tasks.amazonaws.com"},
-        }
-    ],
-}
-READ = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}],
-}
+UNPACED = dict.fromkeys(
+    (
+        *("apigatewayv2", "bedrock", "ec2", "ecs", "events", "iam", "logs"),
+        *("resourcegroupstaggingapi", "scheduler", "sqs"),
+    ),
+    100_000.0,
+)
+"""The peer has no quotas."""
+
+_FLEET = """
+fleet {{
+  name = "fleet"
+}}
+
+provider "aws" {{
+  retry {{
+    requests_per_second = {{ {rates} }}
+  }}
+}}
+
+runtime_pool "main" {{
+  network {{
+    vpc     = "{vpc}"
+    subnets = ["{subnet}"]
+  }}
+}}
+
+model_route "main" {{
+  targets {{
+    provider = "bedrock"
+    model    = "anthropic.claude-sonnet-4-v1:0"
+  }}
+}}
+
+agent "a" {{
+  count        = {agents}
+  pool         = runtime_pool.main
+  harness      = "codex"
+  image        = "ghcr.io/acme/agent@sha256:{digest}"
+  model        = model_route.main
+  instructions = "Work."
+}}
+
+trigger "nightly" {{
+  count  = {schedules}
+  agent  = agent.a[count.index]
+  prompt = "Bring dependencies up to date."
+
+  schedule {{
+    cron   = "0 2 * * *"
+    jitter = "30m"
+  }}
+}}
+
+trigger "opened" {{
+  count  = {events}
+  agent  = agent.a[count.index]
+  prompt = "Review $${{event.pull_request.title}}."
+
+  github {{
+    repositories = ["acme/api"]
+    events       = ["pull_request.opened"]
+  }}
+}}
+"""
 
 
-def build(client: AwsClient, agents: int) -> list[Read]:
-    """Two roles, a policy, a log group and a task definition an agent."""
-    return [read for number in range(agents) for read in _agent(client, number)]
+def build(account: Account, folder: Path, agents: int) -> list[Read]:
+    """Agents with their roles, logs, models and tasks; every second has a schedule, every fourth is
+    started by events, too.  What a refresh of their state would read."""
+    subnet = account.client("ec2").describe_subnets()["Subnets"][0]
+    text = _FLEET.format(
+        rates=", ".join(f"{name} = {rate:.0f}" for name, rate in UNPACED.items()),
+        vpc=subnet["VpcId"],
+        subnet=subnet["SubnetId"],
+        digest="a" * 64,
+        agents=agents,
+        schedules=agents // 2,
+        events=agents // 4,
+    )
+    (folder / "main.fleet.hcl").write_text(text)
+    fleetform(folder, "apply", "--auto-approve", "--parallelism", "16")
+    return read_records(state(folder).primitives.values())
 
 
-def _agent(client: AwsClient, number: int) -> Iterator[Read]:
-    owner = Address((), "agent", f"a{number}")
-    tags = {"fleetform:stack": "bench", "fleetform:address": str(owner)}
-    name = f"agent-{number}"
-
-    def make(type: str, local: str, identity: str, properties: dict[str, Any]) -> Read:
-        made = provider.primitive(type).create(client, identity, properties, tags)
-        return Read(PrimitiveKey(owner, type, local), "aws", made.id)
-
-    for role in ("task", "execution"):
-        wanted: dict[str, Any] = {"assume_role_policy": TRUST, "path": "/fleetform/"}
-        yield make("aws_iam_role", role, f"{name}-{role}", wanted)
-    inline = {"role": f"{name}-execution", "policy": READ}
-    yield make("aws_iam_role_policy", "start", f"{name}-execution:start", inline)
-    yield make("aws_cloudwatch_log_group", "logs", f"/fleetform/{name}", {"retention_in_days": 90})
-    definition = {
-        "container_definitions": [{"name": "agent", "image": "acme/agent:1"}],
-        "cpu": "256",
-        "memory": "512",
-        "network_mode": "awsvpc",
-        "requires_compatibilities": ["FARGATE"],
-    }
-    yield make("aws_ecs_task_definition", "this", name, definition)
+def settings() -> dict[str, ProviderSettings]:
+    return {"aws": ProviderSettings("aws", "aws", {"retry": {"requests_per_second": UNPACED}})}

@@ -71,6 +71,32 @@ def test_words_that_the_owner_does_not_have(world: World) -> None:
     assert (item.path, item.remote_path) == ((), ("back",))
 
 
+def test_our_own_tags(world: World) -> None:
+    """A label's tag is the label's; those that say whose it is, and those of others, are not."""
+    box = declare("box.a", labels={"team": "core"})
+    world.up(box)
+    thing = world.cloud.thing("box.a")
+    thing.tags = {**thing.tags, "fleetform:team": "other", "theirs": "x"}
+    del thing.tags["fleetform:address"]
+    report = look(world, stack(box))
+    assert [(item.path, item.remote_path, item.before, item.after) for item in report.items] == [
+        ((), ("tags", "fleetform:address"), "box.a", None),
+        (("labels", "team"), ("tags", "fleetform:team"), "core", "other"),
+    ]
+    assert world.plan(stack(box)).drift == report.items
+
+
+def test_a_tag_of_a_label_that_is_ignored_is_no_drift(world: World) -> None:
+    lifecycle = Lifecycle(ignore_changes=(("labels", "team"),))
+    box = declare("box.a", labels={"team": "core"}, lifecycle=lifecycle)
+    world.up(box)
+    world.cloud.thing("box.a").tags = {
+        **world.cloud.thing("box.a").tags,
+        "fleetform:team": "other",
+    }
+    assert look(world, stack(box)).items == ()
+
+
 @pytest.mark.parametrize(
     ("declared", "live", "detail"),
     [

@@ -39,6 +39,16 @@ def test_what_is_ignored_stays_as_it_is_live(
     assert world.plan(stack(box(**{**start, **declared}))).is_empty
 
 
+def test_what_is_ignored_is_recorded_with_the_attributes_that_go_with_it(world: World) -> None:
+    """Attributes may vouch for properties: a date of the last change, for what it then was."""
+    box = ignoring(("size",))
+    world.up(box())
+    world.cloud.mutate("box.a", size=7)
+    world.apply(world.plan(stack(box())))
+    [record] = world.state.primitives.values()
+    assert record.properties["size"] == 7
+
+
 def test_all_else_is_still_changed(world: World) -> None:
     box = ignoring(("size",))
     world.up(box())

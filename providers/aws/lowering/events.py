@@ -21,7 +21,7 @@ from providers.patterns.compile import compile_trigger, source_of
 
 __all__ = ["lower_trigger"]
 
-_WHO = {"github": "actors", "slack": "allowed_users", "webhook": "signature"}
+_WHO = {"github": "actors", "slack": "allowed_users"}
 """Source to its field that says who may start the agent."""
 _WHAT = {"github": "filter", "slack": "channels", "jira": "jql", "webhook": "filter"}
 
@@ -49,15 +49,26 @@ def _enforcement(declaration: Declaration, source: str) -> dict[str, Enforcement
     controls = stated(declaration, concurrency=ADVISORY, rate_limit=ADVISORY, on_failure=ADVISORY)
     if source == "schedule":
         return controls
+    controls |= dict.fromkeys(_unverified(declaration, source), ADVISORY)
     who, what = _WHO.get(source), _WHAT[source]
     unkept = _unkept(declaration)
     block = getattr(declaration.spec, source)
-    if who is not None and known(field(block, who)) not in ([], "none"):
+    if who is not None and known(field(block, who)) != []:
         # Nothing verifies who sends a request, so that what it says of people counts as little.
         controls[who] = ADVISORY
     if known(field(block, what)) not in ([], {}, None):
         controls[what] = ADVISORY if what in unkept else REQUEST_TIME
     return controls
+
+
+def _unverified(declaration: Declaration, source: str) -> tuple[str, ...]:
+    """What would have to be checked before a request becomes an event.  An HTTP API hands bodies on
+    unseen; its authorizers check tokens that no such source sends; and a secret that a rule's
+    pattern compared would stand in the pattern for all to read."""
+    if source != "webhook":
+        return ("signature",)
+    signed = known(field(declaration.spec.webhook, "signature")) != "none"  # type: ignore[attr-defined]
+    return ("signature", "max_skew", "dedupe_window") if signed else ("dedupe_window",)
 
 
 def _unkept(declaration: Declaration) -> dict[str, str]:

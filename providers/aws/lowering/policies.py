@@ -11,7 +11,7 @@ from typing import Any
 from planes.address import PrimitiveKey
 from providers.contract import Joined, PrimitiveRef
 
-__all__ = ["account", "allow", "arn", "deny", "document", "region", "trust"]
+__all__ = ["account", "allow", "arn", "deny", "document", "region", "trust", "trust_anyhow"]
 
 Statement = dict[str, Any]
 Conditions = Mapping[str, Mapping[str, Any]]
@@ -46,22 +46,34 @@ def _statement(
     return {**own, "Condition": {**conditions}} if conditions else own
 
 
-def trust(service: str, anchor: PrimitiveKey, source: Any = None) -> dict[str, Any]:
+def trust(service: str, anchor: PrimitiveKey, source: Any) -> dict[str, Any]:
     """Lets a service take a role, for this account's ``source`` alone: against the confused deputy.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
-    conditions: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": account(anchor)}}
-    if source is not None:
-        conditions["ArnLike"] = {"aws:SourceArn": source}
-    return document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": f"{service}.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": conditions,
-        }
-    )
+    conditions = {
+        "StringEquals": {"aws:SourceAccount": account(anchor)},
+        "ArnLike": {"aws:SourceArn": source},
+    }
+    return document({**_taken_by(service), "Condition": conditions})
+
+
+def trust_anyhow(service: str) -> dict[str, Any]:
+    """Lets a service take a role that says of nothing for whom it does, so that a condition on
+    that would refuse it: API Gateway, for the credentials of an integration.  Nobody outside the
+    account can make it: a role is passed within its own account alone.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    """
+    return document(_taken_by(service))
+
+
+def _taken_by(service: str) -> Statement:
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": f"{service}.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
 
 
 def account(anchor: PrimitiveKey) -> PrimitiveRef:

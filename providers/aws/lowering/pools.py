@@ -21,6 +21,7 @@ __all__ = [
     "network",
     "pool_of",
     "source_of",
+    "starts_agents",
     "strategy",
     "takes_events",
     "triggers_of",
@@ -74,6 +75,11 @@ def triggers_of(agent: Declaration, view: View) -> list[Declaration]:
         for trigger in view.users(agent.address, "trigger")
         if cast(Trigger, trigger.spec).agent.address == agent.address
     ]
+
+
+def starts_agents(pool: Declaration, view: View) -> bool:
+    """Whether any agent of a pool is started by a trigger."""
+    return any(triggers_of(agent, view) for agent in view.users(pool.address, "agent"))
 
 
 def takes_events(pool: Declaration, view: View) -> bool:

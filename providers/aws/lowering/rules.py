@@ -16,11 +16,10 @@ from planes.prompts import event_fields
 from planes.validation import known
 from providers.aws.lowering.common import Notes, key, made, ref
 from providers.aws.lowering.environment import PROMPT, TRIGGER
+from providers.aws.lowering.failed import POLICY, failed
 from providers.aws.lowering.ingress import BUS, route, url
-from providers.aws.lowering.policies import document
 from providers.aws.lowering.pools import CLUSTER
 from providers.aws.lowering.starting import (
-    QUEUE,
     Run,
     ecs_parameters,
     needed_to_start,
@@ -34,7 +33,6 @@ from providers.patterns.compile import compile_trigger, source_of
 __all__ = ["event_path", "event_pattern", "event_source", "lower_rule", "trigger_url"]
 
 RULE = "aws_cloudwatch_event_rule"
-_KEPT_SECONDS = 1_209_600
 _NAMES = {"github": "$request.header.X-GitHub-Event"}
 """Source to where a request says what event it is; the source's own name where it does not."""
 _FIELD = re.compile(r"\$\{\s*(event[^}\s]*)\s*\}")
@@ -68,8 +66,6 @@ def lower_rule(run: Run, notes: Notes, view: View) -> list[Primitive]:
             trigger, run.pool, path, event_source(trigger, view), _NAMES.get(source, source), view
         ),
         _rule(run, source, notes, view),
-        _queue(trigger, view),
-        _queue_policy(trigger, view),
         *start_role(run, "events", rule, view),
         _target(run, view),
     ]
@@ -106,39 +102,6 @@ def event_pattern(trigger: Declaration) -> dict[str, Any]:
     return compile_trigger(cast(Trigger, trigger.spec)).pattern
 
 
-def _queue(trigger: Declaration, view: View) -> Primitive:
-    """Keeps what could not be started."""
-    return made(
-        trigger,
-        view,
-        QUEUE,
-        "failed",
-        {"message_retention_seconds": _KEPT_SECONDS, "sqs_managed_sse_enabled": True},
-    )
-
-
-def _queue_policy(trigger: Declaration, view: View) -> Primitive:
-    """The trigger's rule may write to the queue, and nobody else."""
-    return made(
-        trigger,
-        view,
-        "aws_sqs_queue_policy",
-        "failed",
-        {
-            "queue_url": ref(trigger, QUEUE, "failed", "id"),
-            "policy": document(
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "events.amazonaws.com"},
-                    "Action": ["sqs:SendMessage"],
-                    "Resource": [ref(trigger, QUEUE, "failed")],
-                    "Condition": {"ArnEquals": {"aws:SourceArn": ref(trigger, RULE)}},
-                }
-            ),
-        },
-    )
-
-
 def _target(run: Run, view: View) -> Primitive:
     trigger = run.trigger
     ecs = ecs_parameters(run)
@@ -155,10 +118,10 @@ def _target(run: Run, view: View) -> Primitive:
             "role_arn": ref(trigger, "aws_iam_role", "start"),
             "ecs_target": ecs,
             "input_transformer": _transformer(trigger),
-            "dead_letter_config": {"arn": ref(trigger, QUEUE, "failed")},
+            "dead_letter_config": {"arn": failed(run.pool)},
             "retry_policy": {"maximum_event_age_in_seconds": 3600, "maximum_retry_attempts": 185},
         },
-        depends_on=(*needed_to_start(run), key(trigger, "aws_sqs_queue_policy", "failed")),
+        depends_on=(*needed_to_start(run), key(run.pool, POLICY, "failed")),
         origins={"input_transformer": ("prompt",)},
     )
 

@@ -22,9 +22,10 @@ from providers.aws.lowering.common import (
     stated,
 )
 from providers.aws.lowering.egress import egress_rules
+from providers.aws.lowering.failed import failed_queue
 from providers.aws.lowering.fargate import size_problem
 from providers.aws.lowering.ingress import ingress
-from providers.aws.lowering.pools import CLUSTER, strategy, takes_events
+from providers.aws.lowering.pools import CLUSTER, starts_agents, strategy, takes_events
 from providers.contract import Lowered, Primitive, Role, View
 
 __all__ = ["lower_extension", "lower_pool"]
@@ -39,11 +40,14 @@ _ELSEWHERE = {
 
 
 def lower_pool(declaration: Declaration, roles: frozenset[Role], view: View) -> Lowered:
-    """A cluster, the security group of its tasks, and a way in where events start its agents."""
+    """A cluster, the security group of its tasks, a way in where events start its agents, and a
+    queue for what cannot be started."""
     spec = cast(RuntimePool, declaration.spec)
     primitives = [*_cluster(declaration, view), _security_group(declaration, view)]
     if takes_events(declaration, view):
         primitives += ingress(declaration, view)
+    if starts_agents(declaration, view):
+        primitives += failed_queue(declaration, view)
     arn = ref(declaration, CLUSTER, "pool")
     # Each Fargate task has a kernel of its own, which is what kata gives.
     isolated = REQUEST_TIME if known(spec.isolation) in ("runc", "kata") else ADVISORY

@@ -14,9 +14,9 @@ from planes.validation import is_late, known
 from providers.aws.cron import aws_cron
 from providers.aws.lowering.common import Notes, made, ref
 from providers.aws.lowering.environment import PROMPT, TRIGGER
+from providers.aws.lowering.failed import failed
 from providers.aws.lowering.pools import CLUSTER
 from providers.aws.lowering.starting import (
-    QUEUE,
     Run,
     ecs_parameters,
     needed_to_start,
@@ -29,8 +29,6 @@ from providers.contract import Primitive, View
 __all__ = ["lower_schedule"]
 
 _GROUP = "aws_scheduler_schedule_group"
-_KEPT_SECONDS = 1_209_600
-"""How long what could not be started is kept: 14 days, the most that SQS has."""
 _LEAST_AGE, _MOST_AGE = 60, 86_400
 """Seconds; MaximumEventAgeInSeconds of
 https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html"""
@@ -38,16 +36,8 @@ _MOST_MINUTES = 1440
 
 
 def lower_schedule(run: Run, notes: Notes, view: View) -> list[Primitive]:
-    trigger = run.trigger
     group = ref(run.agent, _GROUP)
-    queue = made(
-        trigger,
-        view,
-        QUEUE,
-        "failed",
-        {"message_retention_seconds": _KEPT_SECONDS, "sqs_managed_sse_enabled": True},
-    )
-    return [queue, *start_role(run, "scheduler", group, view), _schedule(run, notes, view)]
+    return [*start_role(run, "scheduler", group, view), _schedule(run, notes, view)]
 
 
 def _schedule(run: Run, notes: Notes, view: View) -> Primitive:
@@ -72,7 +62,8 @@ def _schedule(run: Run, notes: Notes, view: View) -> Primitive:
             "schedule_expression_timezone": ("schedule", "timezone"),
             "flexible_time_window": ("schedule", "jitter"),
             "state": ("enabled",),
-            "target": ("prompt",),
+            "target.input": ("prompt",),
+            "target.retry_policy": ("schedule", "catchup_window"),
         },
     )
 
@@ -127,7 +118,7 @@ def _target(run: Run, block: Schedule | None, notes: Notes) -> dict[str, Any]:
         "role_arn": ref(run.trigger, "aws_iam_role", "start"),
         "input": _overrides(run.trigger),
         "ecs_parameters": ecs_parameters(run),
-        "dead_letter_config": {"arn": ref(run.trigger, QUEUE, "failed")},
+        "dead_letter_config": {"arn": failed(run.pool)},
         "retry_policy": _retry(block, notes),
     }
 

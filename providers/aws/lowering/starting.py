@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from planes.declaration import Declaration
 from providers.aws.lowering.common import chosen, key, made, ref
+from providers.aws.lowering.failed import failed
 from providers.aws.lowering.models import bedrock_models
 from providers.aws.lowering.policies import allow, document, trust
 from providers.aws.lowering.pools import CLUSTER, anchor, enabled, network, pool_of, strategy
@@ -18,7 +19,6 @@ from providers.aws.lowering.trail import log_target
 from providers.contract import Primitive, PrimitiveRef, View
 
 __all__ = [
-    "QUEUE",
     "Run",
     "ecs_parameters",
     "needed_to_start",
@@ -27,8 +27,6 @@ __all__ = [
     "start_role",
     "state",
 ]
-
-QUEUE = "aws_sqs_queue"
 
 
 class Run(NamedTuple):
@@ -106,8 +104,7 @@ def _start_policy(run: Run, service: str) -> dict[str, Any]:
         allow("PassRoles", ["iam:PassRole"], roles, to_tasks),
     ]
     if service == "scheduler":
-        queue = ref(run.trigger, QUEUE, "failed")
-        statements.append(allow("KeepFailed", ["sqs:SendMessage"], [queue]))
+        statements.append(allow("KeepFailed", ["sqs:SendMessage"], [failed(run.pool)]))
     return document(*statements)
 
 

@@ -125,6 +125,8 @@ _ORIGINS: dict[str, Path] = {
     "cpu": ("cpu",),
     "memory": ("memory",),
     "ephemeral_storage": ("pool",),
+    "container_definitions.0.image": ("image",),
+    "container_definitions.0.command": ("command",),
 }
 
 

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateInferenceProfi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -15,8 +16,9 @@ from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching
 from providers.aws.forms import ProfileText
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
-from providers.aws.reading import FEW, each, given, together
+from providers.aws.reading import FEW, each, given
 from providers.aws.session import AwsClient
+from providers.aws.tagged import tags_by_arn
 from providers.aws.tags import from_list, keyed
 from providers.contract import Conflict, Missing, NotFound, Observed, Unreadable
 
@@ -68,6 +70,7 @@ class InferenceProfiles(AwsType):
         "bedrock.GetInferenceProfile",
         "bedrock.ListInferenceProfiles",
         "bedrock.ListTagsForResource",
+        "resourcegroupstaggingapi.GetResources",
     )
     writes = (
         "bedrock.CreateInferenceProfile",
@@ -89,7 +92,9 @@ class InferenceProfiles(AwsType):
             return each(ids, lambda id: self._observed(client, _profile(client, id)))
         profiles = {profile["inferenceProfileArn"]: profile for profile in _listed(client)}
         found = [id for id in ids if id in profiles]
-        live = together(found, lambda id: self._observed(client, profiles[id]))
+        kind = "bedrock:application-inference-profile"
+        tags = tags_by_arn(client, kind, found, partial(_tags, client))
+        live = {id: self._with_tags(client, profiles[id], tags[id]) for id in found}
         return {id: live.get(id) or Missing(id) for id in ids}
 
     def create(
@@ -140,6 +145,9 @@ class InferenceProfiles(AwsType):
         return (self._observed(client, profile) for profile in _listed(client))
 
     def _observed(self, client: AwsClient, profile: Properties) -> Observed:
+        return self._with_tags(client, profile, _tags(client, profile["inferenceProfileArn"]))
+
+    def _with_tags(self, client: AwsClient, profile: Properties, tags: Tags) -> Observed:
         arn = profile["inferenceProfileArn"]
         properties = {
             "name": profile["inferenceProfileName"],
@@ -147,7 +155,7 @@ class InferenceProfiles(AwsType):
             "model_source": {"copy_from": profile["models"][0]["modelArn"]},
         }
         attributes = {"arn": arn, "type": profile["type"], "status": profile["status"]}
-        return self.observed(client, arn, properties, attributes, _tags(client, arn))
+        return self.observed(client, arn, properties, attributes, tags)
 
 
 def _profile(client: AwsClient, id: str) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching, one_number_of
 from providers.aws.forms import KeyArn
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
-from providers.aws.reading import FEW, given, together
+from providers.aws.reading import FEW, given
 from providers.aws.session import AwsClient
-from providers.aws.tagged import tagged
+from providers.aws.tagged import tags_by_arn
 from providers.contract import Conflict, Missing, NotFound, Observed, Unreadable
 
 __all__ = ["LogGroup", "primitive"]
@@ -172,17 +172,15 @@ def _groups(client: AwsClient, names: Sequence[str]) -> Iterator[dict[str, Any]]
 
 
 def _tags(client: AwsClient, names: Iterable[str]) -> dict[str, Tags]:
-    def read(name: str) -> Tags:
+    def read(arn: str) -> dict[str, str]:
         try:
-            return _live_tags(client, name)
+            return dict(_live_tags(client, arn.rpartition(":log-group:")[2]))
         except NotFound:
             return {}
 
-    some = list(names)
-    if len(some) <= FEW:
-        return together(some, read)
-    every = tagged(client, "logs:log-group")
-    return {name: every.get(_arn(client, name), {}) for name in some}
+    arns = {name: _arn(client, name) for name in names}
+    found = tags_by_arn(client, "logs:log-group", list(arns.values()), read)
+    return {name: found[arn] for name, arn in arns.items()}
 
 
 def _live_tags(client: AwsClient, name: str) -> Tags:

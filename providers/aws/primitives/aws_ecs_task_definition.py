@@ -145,15 +145,15 @@ class TaskDefinitions(AwsType):
             return each(ids, lambda id: self._read(client, id))
         latest = _latest(client.pages("ecs", "list_task_definitions", "taskDefinitionArns"))
         gone = {id: Missing(id) for id in ids if family_of(id) not in latest}
-        newer = [id for id in ids if id not in gone and latest[family_of(id)] != id]
         tags = tagged(client, "ecs:task-definition")
-        # A revision never changes, so that the others are as they were registered.
+        # A revision never changes, so that these are as they were registered.
         same = {
-            id: self.observed(client, id, {}, _attributes(id), tags.get(id, {}))
+            id: self.observed(client, id, {}, _attributes(id), tags[id])
             for id in ids
-            if latest.get(family_of(id)) == id
+            if latest.get(family_of(id)) == id and id in tags
         }
-        return {**gone, **same, **each(newer, lambda id: self._read(client, id))}
+        rest = [id for id in ids if id not in gone and id not in same]
+        return {**gone, **same, **each(rest, lambda id: self._read(client, id))}
 
     def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         try:

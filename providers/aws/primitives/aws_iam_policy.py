@@ -68,10 +68,13 @@ class Policies(AwsType):
     def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
+        """Of many, the documents by list, and a call each for the rest."""
         if len(ids) <= FEW:
             return each(ids, lambda id: self._read(client, id))
-        policies = {live.id: live for live in self.discover(client)}
-        return {id: policies.get(id) or Missing(id) for id in ids}
+        documents = _documents(client)
+        there = [id for id in ids if id in documents]
+        live = each(there, lambda id: self._observed(client, _policy(client, id), documents[id]))
+        return {id: live.get(id) or Missing(id) for id in ids}
 
     def by_identity(self, client: AwsClient, identity: str) -> Observed | None:
         """By its name, which is unique in the account whatever the path is."""
@@ -138,31 +141,45 @@ class Policies(AwsType):
             return
 
     def discover(self, client: AwsClient) -> Iterator[Observed]:
-        """Tags and descriptions are in the single policy's answer only, so that each is read."""
-        arns = [item["Arn"] for item in details(client, "LocalManagedPolicy", "Policies")]
-        return (live for live in self._together(client, arns) if isinstance(live, Observed))
+        """Tags are in the single policy's answer only, so that each is read."""
+        arns = [*_documents(client)]
+        live = each(arns, lambda arn: self._read(client, arn)).values()
+        return (found for found in live if isinstance(found, Observed))
 
     def normal(self, properties: dict[str, Any]) -> dict[str, Any]:
         return {**properties, "policy": policy(properties["policy"])}
 
-    def _together(
-        self, client: AwsClient, arns: Sequence[str]
-    ) -> list[Observed | Missing | Unreadable]:
-        return list(each(arns, lambda arn: self._read(client, arn)).values())
-
     def _read(self, client: AwsClient, arn: str) -> Observed:
-        found = client.call("iam", "get_policy", PolicyArn=arn)["Policy"]
+        found = _policy(client, arn)
         version = client.call(
             "iam", "get_policy_version", PolicyArn=arn, VersionId=found["DefaultVersionId"]
         )["PolicyVersion"]
+        return self._observed(client, found, version["Document"])
+
+    def _observed(self, client: AwsClient, found: Properties, document: Any) -> Observed:
         properties = {
             "name": found["PolicyName"],
             "path": found["Path"],
-            "policy": version["Document"],
+            "policy": document,
             "description": found.get("Description", ""),
         }
         tags = from_list(found.get("Tags"))
-        return self.observed(client, arn, properties, _ids(found), tags)
+        return self.observed(client, found["Arn"], properties, _ids(found), tags)
+
+
+def _policy(client: AwsClient, arn: str) -> dict[str, Any]:
+    policy: dict[str, Any] = client.call("iam", "get_policy", PolicyArn=arn)["Policy"]
+    return policy
+
+
+def _documents(client: AwsClient) -> dict[str, Any]:
+    """ARN to the document that is in force, of all policies of the account's own."""
+    return {
+        item["Arn"]: version["Document"]
+        for item in details(client, "LocalManagedPolicy", "Policies")
+        for version in item["PolicyVersionList"]
+        if version["IsDefaultVersion"]
+    }
 
 
 def _ids(found: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """``aws_scheduler_schedule``: what is run when.
 
-An update replaces the whole schedule, so that all of it is sent each time.
+An update replaces the whole schedule, so that all of it is sent each time.  The list of schedules
+has the date of each one's last change, and little else: where that is the date that was recorded
+with what was last written or read, nothing has changed since.
 https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
 """
 
@@ -13,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from planes.kind import COMPUTED, REPLACES, Block
-from providers.aws.claims import same
+from providers.aws.claims import same, says
 from providers.aws.content import Content, content, sent
 from providers.aws.ecs_target import (
     DEAD_LETTER,
@@ -27,13 +29,26 @@ from providers.aws.ecs_target import (
 from providers.aws.forms import GroupName, KeyArn
 from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.primitives.aws_scheduler_schedule_group import ScheduleName
-from providers.aws.reading import each, given
+from providers.aws.reading import FEW, each, given
 from providers.aws.recast import Table, from_aws, to_aws
 from providers.aws.session import AwsClient
 from providers.aws.waiting import once_assumable
-from providers.contract import Conflict, Missing, NotFound, Observed, Primitive, Unreadable, View
+from providers.contract import (
+    Conflict,
+    Missing,
+    NotFound,
+    Observed,
+    Primitive,
+    RemoteError,
+    Unreadable,
+    View,
+)
 
 __all__ = ["Schedule", "primitive"]
+
+
+_CHANGED = "last_modification_date"
+_PAGES: Mapping[str, Any] = {"PaginationConfig": {"PageSize": 100}}
 
 
 class Window(Block):
@@ -115,7 +130,8 @@ _SCHEDULE: Table = {
 class Schedules(AwsType):
     type = "aws_scheduler_schedule"
     schema = Schedule
-    computed: Mapping[str, str] = {"arn": "Its ARN."}
+    computed: Mapping[str, str] = {"arn": "Its ARN.", _CHANGED: "When it was last changed."}
+    moved_by_update = frozenset({_CHANGED})
     reads = ("scheduler.GetSchedule", "scheduler.ListSchedules")
     writes = (
         "scheduler.CreateSchedule",
@@ -146,8 +162,24 @@ class Schedules(AwsType):
     def read(
         self, client: AwsClient, ids: Sequence[str]
     ) -> Mapping[str, Observed | Missing | Unreadable]:
-        """One call each: the list has neither inputs nor windows."""
         return each(ids, lambda id: self._live(client, id))
+
+    def read_many(
+        self,
+        client: AwsClient,
+        ids: Sequence[str],
+        known: Mapping[str, Mapping[str, Any]] = {},
+    ) -> Mapping[str, Observed | Missing | Unreadable]:
+        """Of many, those that the list does not show to be as they were are read one by one."""
+        if len(ids) <= FEW:
+            return self.read(client, ids)
+        listed = {f"{item['GroupName']}/{item['Name']}": item for item in _listed(client)}
+        same = {
+            id: self._unread(client, id, listed[id])
+            for id in ids
+            if id in listed and known.get(id, {}).get(_CHANGED) == _changed(listed[id])
+        }
+        return {**same, **self.read(client, [id for id in ids if id not in same])}
 
     def create(
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags
@@ -158,7 +190,7 @@ class Schedules(AwsType):
             arn = self._put(client, "create_schedule", whole)
         except Conflict as error:
             return same(self, client, _id(whole), whole, error)
-        return self.made(client, _id(whole), whole, tags, {"arn": arn})
+        return self._made(client, _id(whole), whole, arn)
 
     def update(
         self,
@@ -171,7 +203,7 @@ class Schedules(AwsType):
         group, _, name = id.partition("/")
         whole = {**properties, "name": name, "group_name": group}
         arn = self._put(client, "update_schedule", whole)
-        return self.made(client, id, whole, tags, {"arn": arn})
+        return self._made(client, id, whole, arn)
 
     def delete(self, client: AwsClient, id: str) -> None:
         group, _, name = id.partition("/")
@@ -199,6 +231,21 @@ class Schedules(AwsType):
         answer = once_assumable(client, lambda: client.call("scheduler", operation, **wanted))
         return str(answer["ScheduleArn"])
 
+    def _made(self, client: AwsClient, id: str, properties: Properties, arn: str) -> Observed:
+        """What has just been written, with the date of that where it can be told: what is read
+        now may be of what was before, or of what somebody else has written since."""
+        try:
+            live = self.look(client, id)
+        except RemoteError:
+            live = None
+        told = live is not None and says(self, live, properties)
+        changed = live.attributes[_CHANGED] if live is not None and told else None
+        return self.made(client, id, properties, {}, {"arn": arn, _CHANGED: changed})
+
+    def _unread(self, client: AwsClient, id: str, item: Mapping[str, Any]) -> Observed:
+        attributes = {"name": item["Name"], "arn": item["Arn"], _CHANGED: _changed(item)}
+        return self.observed(client, id, {}, attributes)
+
     def _live(self, client: AwsClient, id: str) -> Observed:
         group, _, name = id.partition("/")
         found = client.call("scheduler", "get_schedule", Name=name, GroupName=group)
@@ -211,7 +258,8 @@ class Schedules(AwsType):
         for date in ("start_date", "end_date"):
             if properties[date] is not None:
                 properties[date] = _written(properties[date])
-        return self.observed(client, id, properties, {"arn": found["Arn"]})
+        attributes = {"arn": found["Arn"], _CHANGED: _changed(found)}
+        return self.observed(client, id, properties, attributes)
 
 
 def _target(target: Mapping[str, Any]) -> dict[str, Any]:
@@ -235,7 +283,13 @@ def _id(properties: Properties) -> str:
 
 
 def _listed(client: AwsClient, **how: Any) -> Iterator[dict[str, Any]]:
-    return client.pages("scheduler", "list_schedules", "Schedules", **given(how))
+    return client.pages("scheduler", "list_schedules", "Schedules", **given(how), **_PAGES)
+
+
+def _changed(item: Mapping[str, Any]) -> str:
+    """To the fraction of a second that AWS gives."""
+    moment: datetime = item["LastModificationDate"]
+    return moment.astimezone(UTC).isoformat()
 
 
 def _written(moment: datetime) -> str:

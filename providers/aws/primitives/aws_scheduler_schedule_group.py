@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGrou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -13,8 +14,9 @@ from pydantic import Field
 from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
-from providers.aws.reading import FEW, each, together
+from providers.aws.reading import FEW, each
 from providers.aws.session import AwsClient
+from providers.aws.tagged import tags_by_arn
 from providers.aws.tags import from_list, keyed
 from providers.contract import Conflict, Missing, NotFound, Observed, Unreadable
 
@@ -45,6 +47,7 @@ class ScheduleGroups(AwsType):
     computed: Mapping[str, str] = {"arn": "Its ARN."}
     reads = ("scheduler.GetScheduleGroup", "scheduler.ListScheduleGroups") + (
         "scheduler.ListTagsForResource",
+        "resourcegroupstaggingapi.GetResources",
     )
     writes = (
         "scheduler.CreateScheduleGroup",
@@ -60,11 +63,12 @@ class ScheduleGroups(AwsType):
             return each(ids, lambda id: self._live(client, id))
         groups = {group["Name"]: group for group in _listed(client)}
         found = {id: groups[id] for id in ids if id in groups}
-        tags = together(found, lambda id: _tags(client, found[id]["Arn"]))
-        return {
-            id: self._observed(client, found[id], tags[id]) if id in found else Missing(id)
-            for id in ids
+        arns = [group["Arn"] for group in found.values()]
+        tags = tags_by_arn(client, "scheduler:schedule-group", arns, partial(_tags, client))
+        live = {
+            id: self._observed(client, group, tags[group["Arn"]]) for id, group in found.items()
         }
+        return {id: live.get(id) or Missing(id) for id in ids}
 
     def create(
         self, client: AwsClient, identity: str, properties: Properties, tags: Tags

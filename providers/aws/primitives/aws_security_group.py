@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroup.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
@@ -18,10 +19,13 @@ from providers.aws.reading import chunks, given
 from providers.aws.rules import from_permissions, merged, permissions, singles
 from providers.aws.session import AwsClient
 from providers.aws.tags import from_list, keyed
+from providers.aws.waiting import until
 from providers.contract import Conflict, Missing, NotFound, Observed, Unreadable
 
 __all__ = ["SecurityGroup", "primitive"]
 
+_TASKS = re.compile(r"arn:aws[a-z-]*:ecs:")
+_INTERFACE_SECONDS = 300
 _FILTER = 200
 """Values that one filter may have."""
 
@@ -115,6 +119,7 @@ class SecurityGroups(AwsType):
         "ec2.RevokeSecurityGroupEgress",
         "ec2.CreateTags",
         "ec2.DeleteTags",
+        "ec2.DescribeNetworkInterfaces",
         "ec2.DeleteSecurityGroup",
     )
 
@@ -175,11 +180,16 @@ class SecurityGroups(AwsType):
         return made
 
     def delete(self, client: AwsClient, id: str) -> None:
-        """Where something still uses it, that is a Conflict."""
+        """What still uses it makes a Conflict, but for the network interfaces of tasks that have
+        ended: ECS takes those away a while later."""
         try:
-            client.call("ec2", "delete_security_group", GroupId=id)
-        except NotFound:
-            return
+            _delete(client, id)
+        except Conflict:
+            if not _left_by_tasks(client, id):
+                raise
+            gone = f"Network interfaces of tasks that have ended are still in {id}."
+            until(client, lambda: not _left_by_tasks(client, id), _INTERFACE_SECONDS, gone)
+            _delete(client, id)
 
     def discover(self, client: AwsClient) -> Iterator[Observed]:
         """All but each VPC's own default group, which cannot be deleted."""
@@ -219,6 +229,23 @@ class SecurityGroups(AwsType):
         }
         attributes = _attributes(client, id, group["OwnerId"])
         return self.observed(client, id, properties, attributes, from_list(group.get("Tags")))
+
+
+def _delete(client: AwsClient, id: str) -> None:
+    try:
+        client.call("ec2", "delete_security_group", GroupId=id)
+    except NotFound:
+        return
+
+
+def _left_by_tasks(client: AwsClient, id: str) -> bool:
+    """Whether ECS has interfaces in a group.  It describes each by its attachment's ARN:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html"""
+    in_group = [{"Name": "group-id", "Values": [id]}]
+    found = client.pages(
+        "ec2", "describe_network_interfaces", "NetworkInterfaces", Filters=in_group
+    )
+    return any(_TASKS.match(item.get("Description", "")) for item in found)
 
 
 def _attributes(client: AwsClient, id: str, owner: str) -> dict[str, str]:

@@ -17,12 +17,14 @@ from providers.aws.documents import Document, as_text, parsed
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import each
 from providers.aws.session import AwsClient
+from providers.aws.waiting import again_while
 from providers.contract import (
     Conflict,
     Missing,
     NotFound,
     Observed,
     Primitive,
+    RemoteError,
     Unreadable,
     View,
 )
@@ -99,6 +101,9 @@ _ATTRIBUTES = {
     "sqs_managed_sse_enabled": "SqsManagedSseEnabled",
     "kms_master_key_id": "KmsMasterKeyId",
 }
+_KEPT_SECONDS = 70
+"""A deleted queue's name is kept for 60 seconds:
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"""
 _ON_FIFO_ALONE = ("content_based_deduplication",)
 
 
@@ -146,13 +151,15 @@ class Queues(AwsType):
         attributes = _sent(properties, _ATTRIBUTES)
         if properties.get("fifo_queue"):
             attributes["FifoQueue"] = "true"
-        url = client.call(
-            "sqs",
-            "create_queue",
-            QueueName=name,
-            Attributes=attributes,
-            tags=self.all_tags(client, properties, tags),
-        )["QueueUrl"]
+        wanted = {
+            "QueueName": name,
+            "Attributes": attributes,
+            "tags": self.all_tags(client, properties, tags),
+        }
+        made = again_while(
+            client, _is_kept, _KEPT_SECONDS, lambda: client.call("sqs", "create_queue", **wanted)
+        )
+        url = made["QueueUrl"]
         return self._made(client, url, properties, tags)
 
     def update(
@@ -204,6 +211,10 @@ class Queues(AwsType):
         for name, attribute in _ATTRIBUTES.items():
             whole[name] = _as_declared(name, found.get(attribute))
         return self.observed(client, url, whole, _computed(client, url), tags)
+
+
+def _is_kept(error: RemoteError) -> bool:
+    return error.code.endswith("QueueDeletedRecently")
 
 
 def _name(url: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from planes.address import PrimitiveKey
 from planes.diagnostics import Diagnostics
 from planes.values import Path, reveal
-from providers.attribution import owner
+from providers.attribution import LABEL_TAGS, TAG_PREFIX, owner
 from providers.contract import Missing, Observed, PrimitiveType, RemoteError, Unreadable
 from providers.retry import with_retries
 from stacks.engine.diff import difference, keep_ignored, leaf_differences, marked_like, sealed
@@ -24,6 +24,7 @@ from stacks.engine.live.refresh import Live, read_records, refresh
 from stacks.engine.locate import Sources
 from stacks.engine.lowering.desired import Desired, make_desired
 from stacks.engine.lowering.view import home_of
+from stacks.engine.origins import in_words
 from stacks.engine.plan import DriftItem
 from stacks.stack import Stack
 from stacks.state.model import PrimitiveRecord, State
@@ -66,22 +67,42 @@ class Words(NamedTuple):
             record.properties, live.properties, owner.lifecycle.ignore_changes, origins
         )
 
+    def hides(self, record: PrimitiveRecord, live: Observed, kind: PrimitiveType) -> bool:
+        """Whether what changed is a change that the owner ignores."""
+        owner = self.desired.owners.get(record.key.owner)
+        ignores = owner is not None and bool(owner.lifecycle.ignore_changes)
+        return ignores and bool(_drifted(record.properties, live, kind))
+
     def path(self, key: PrimitiveKey, path: Path) -> Path:
         """A place in a primitive's properties as a place in its declaration; empty for none."""
         wanted = self.desired.primitives.get(key)
         origins = wanted.origins if wanted is not None else {}
-        origin = origins.get(str(path[0]), path[:1])
+        return in_words(origins, path, self._declared(key))
+
+    def tag_path(self, key: PrimitiveKey, name: str) -> Path:
+        """The label that a tag of ours is made of; empty for those that say whose an object is."""
+        label = name.removeprefix(TAG_PREFIX)
+        labels = self._declared(key).get("labels")
+        is_label = label in LABEL_TAGS and isinstance(labels, Mapping)
+        return ("labels", label) if is_label else ()
+
+    def ignores_tag(self, key: PrimitiveKey, name: str) -> bool:
+        owner = self.desired.owners.get(key.owner)
+        ignored = owner.lifecycle.ignore_changes if owner is not None else ()
+        label = ("labels", name.removeprefix(TAG_PREFIX))
+        return ignored == "all" or any(path == label[: len(path)] for path in ignored)
+
+    def _declared(self, key: PrimitiveKey) -> Mapping[str, Any]:
         owner = self.desired.owners.get(key.owner)
         record = self.state.fleet.get(key.owner)
-        declared = owner.data if owner is not None else record.declaration if record else {}
-        return (*origin, *path[1:]) if origin and origin[0] in declared else ()
+        return owner.data if owner is not None else record.declaration if record else {}
 
 
 def has_drifted(record: PrimitiveRecord, live: Observed, kind: PrimitiveType, words: Words) -> bool:
-    """Whether a live object's properties are other than those last applied."""
-    return live.properties != record.properties and bool(
-        _drifted(words.expected(record, live), live, kind)
-    )
+    """Whether a live object's properties, or our tags on it, are other than those last applied."""
+    if live.properties != record.properties and _drifted(words.expected(record, live), live, kind):
+        return True
+    return live.tags != record.tags and any(_tag_places(record, live, words))
 
 
 def _drifted(applied: Mapping[str, Any], live: Observed, kind: PrimitiveType) -> tuple[str, ...]:
@@ -107,20 +128,35 @@ def drift_of(
                 "unreadable", key, key.type, record.remote_id, detail=reason, location=location
             )
         case Observed():
+            changed = DriftItem(
+                "changed",
+                key,
+                key.type,
+                record.remote_id,
+                changed_by=live.changed_by,
+                changed_at=live.changed_at,
+                location=location,
+            )
             for path, before, after in _places(words.expected(record, live), live, kind):
-                yield DriftItem(
-                    "changed",
-                    key,
-                    key.type,
-                    record.remote_id,
-                    words.path(key, path),
-                    path,
-                    before,
-                    after,
-                    live.changed_by,
-                    live.changed_at,
-                    location=location,
+                yield changed._replace(
+                    path=words.path(key, path), remote_path=path, before=before, after=after
                 )
+            for name in _tag_places(record, live, words):
+                yield changed._replace(
+                    path=words.tag_path(key, name),
+                    remote_path=("tags", name),
+                    before=record.tags.get(name),
+                    after=live.tags.get(name),
+                )
+
+
+def _tag_places(record: PrimitiveRecord, live: Observed, words: Words) -> Iterator[str]:
+    """Our own tags that are not as we left them; all others are properties, or nobody's concern."""
+    names = sorted(record.tags.keys() | live.tags.keys())
+    for name in names:
+        ours = name.startswith(TAG_PREFIX) and record.tags.get(name) != live.tags.get(name)
+        if ours and not words.ignores_tag(record.key, name):
+            yield name
 
 
 def _places(

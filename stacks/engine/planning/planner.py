@@ -226,7 +226,9 @@ def _drift(draft: Draft) -> tuple[tuple[DriftItem, ...], tuple[PrimitiveRecord, 
         if drifted:
             items += drift_of(record, live, kind, words)
         if isinstance(live, Observed):
-            now = _record_now(draft, record, live, drifted)
+            # What was ignored is recorded all the same, with the attributes that go with it.
+            changed = drifted or words.hides(record, live, kind)
+            now = _record_now(draft, record, live, changed)
             if now != record:
                 refreshed.append(now)
     named = with_authors(items, draft.prior.primitives, draft.clients)
@@ -234,13 +236,13 @@ def _drift(draft: Draft) -> tuple[tuple[DriftItem, ...], tuple[PrimitiveRecord, 
 
 
 def _record_now(
-    draft: Draft, record: PrimitiveRecord, live: Observed, drifted: bool
+    draft: Draft, record: PrimitiveRecord, live: Observed, changed: bool
 ) -> PrimitiveRecord:
     step = draft.steps.get(record.key)
     kept = step is not None and step.action in (Action.NO_OP, Action.MOVE)
     return record._replace(
         provider=step.provider if step is not None and kept else record.provider,
-        properties=live_properties(live, record, {}) if drifted else record.properties,
+        properties=live_properties(live, record, {}) if changed else record.properties,
         attributes=live.attributes,
         tags=live.tags,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from planes.address import PrimitiveKey
 from planes.values import format_path
 from providers.contract import Enforcement
+from stacks.engine.origins import in_words
 from stacks.engine.plan import Action, FleetChange, Step
 from stacks.report.defaults import defaults_of
 from stacks.report.text.difference import difference_lines
@@ -117,7 +118,9 @@ def _step_lines(step: Step, change: FleetChange, said: list[Difference]) -> Iter
     yield [(f"    {symbol} {name}", style), (_step_remark(step, change), "dim")]
     if step.action in (Action.UPDATE, Action.ADOPT, Action.REPLACE):
         # What the owner has said in its own words is not said again.
-        found = [item for item in _step_differences(step) if _in_words(step, item) not in said]
+        declared = change.after or change.before or {}
+        every = _step_differences(step)
+        found = [item for item in every if _in_words(step, item, declared) not in said]
         yield from difference_lines(found, "        ")
 
 
@@ -130,10 +133,9 @@ def _step_differences(step: Step) -> Iterator[Difference]:
                 yield item
 
 
-def _in_words(step: Step, item: Difference) -> Difference:
+def _in_words(step: Step, item: Difference, declared: Mapping[str, Any]) -> Difference:
     """The difference as the owner would say it."""
-    origin = step.origins.get(str(item.path[0]), item.path[:1])
-    return item._replace(path=(*origin, *item.path[1:]))
+    return item._replace(path=in_words(step.origins, item.path, declared))
 
 
 def _step_remark(step: Step, change: FleetChange) -> str:

@@ -27,16 +27,52 @@ _THROTTLED: dict[str, tuple[str, int]] = {
     "s3": ("SlowDown", 503),
     "sqs": ("RequestThrottled", 403),
 }
-_CONFLICTS: dict[str, tuple[str, int]] = {
-    "apigatewayv2": ("ConflictException", 409),
-    "bedrock": ("ConflictException", 409),
-    "cloudtrail": ("ConflictException", 400),
-    "ecs": ("UpdateInProgressException", 400),
-    "events": ("ConcurrentModificationException", 400),
-    "iam": ("ConcurrentModification", 409),
-    "logs": ("OperationAbortedException", 400),
-    "s3": ("OperationAborted", 409),
-    "scheduler": ("ConflictException", 409),
+
+
+class _Conflict(NamedTuple):
+    """As the service answers it; ``of`` is what operations begin with that it is said of."""
+
+    code: str
+    status: int
+    message: str
+    of: str = ""
+
+
+# The messages are those of the services, or of their models where it is not known what they say.
+_CONFLICTS: dict[str, _Conflict] = {
+    "apigatewayv2": _Conflict(
+        "ConflictException",
+        409,
+        "Unable to complete operation due to concurrent modification. Please try again later.",
+    ),
+    "cloudtrail": _Conflict("ConflictException", 400, "The trail is not ready for an operation."),
+    "ecs": _Conflict("UpdateInProgressException", 400, "Update already in progress."),
+    "events": _Conflict(
+        "ConcurrentModificationException",
+        400,
+        "There is concurrent modification on a rule, target, archive, or replay.",
+    ),
+    "iam": _Conflict(
+        "ConcurrentModification",
+        409,
+        "Multiple requests to change this object were submitted simultaneously.",
+    ),
+    "logs": _Conflict(
+        "OperationAbortedException",
+        400,
+        "Multiple concurrent requests to update the same resource were in conflict.",
+    ),
+    "s3": _Conflict(
+        "OperationAborted",
+        409,
+        "A conflicting conditional operation is currently in progress against this resource.",
+    ),
+    "scheduler": _Conflict(
+        "ConflictException",
+        409,
+        "Updating or deleting the resource can cause an inconsistent state.",
+        "Update",
+    ),
 }
 
 
@@ -97,13 +133,13 @@ class Trouble:
         return self._uses[arn] > self.faults.iam_lag
 
     def _conflict(self, call: Call) -> Answer | None:
-        if not (self.faults.conflicts and call.writes and call.service in _CONFLICTS):
+        conflict = _CONFLICTS.get(call.service)
+        if not self.faults.conflicts or not call.writes or conflict is None:
             return None
-        if _key(call) in self._hit:
+        if not call.operation.name.startswith(conflict.of) or _key(call) in self._hit:
             return None
         self._hit.add(_key(call))
-        code, status = _CONFLICTS[call.service]
-        return refused(call, Refusal(code, "Another change is in progress. Try again.", status))
+        return refused(call, Refusal(conflict.code, conflict.message, conflict.status))
 
     def _stale_answer(self, call: Call) -> Answer | None:
         key = _key(call)

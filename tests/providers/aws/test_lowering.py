@@ -20,8 +20,10 @@ from builders.lowerings import as_data, view_of
 from planes import kind_names
 from planes.address import Address
 from planes.declaration import Declaration
+from planes.events import SOURCES
 from planes.values import Reference, Sensitive
 from providers.aws.catalogue import KINDS, TYPES
+from providers.aws.lowering.common import ADVISORY, field
 from providers.aws.provider import provider
 from providers.contract import Joined, Lowered, Primitive, PrimitiveRef
 from stacks.engine.late import leaves
@@ -149,15 +151,40 @@ def test_errors_are_said_of_what_is_declared() -> None:
 
 
 def test_roles_are_taken_by_one_service_of_this_account() -> None:
+    services = set()
     for name, primitive in primitives():
-        if primitive.key.type == "aws_iam_role":
-            [statement] = primitive.properties["assume_role_policy"]["Statement"]
-            assert list(statement["Principal"]) == ["Service"], name
-            account = statement["Condition"]["StringEquals"]["aws:SourceAccount"]
-            assert isinstance(account, PrimitiveRef), name
-            assert account.attribute == "account_id"
-            if statement["Principal"]["Service"] != "apigateway.amazonaws.com":
-                assert "aws:SourceArn" in statement["Condition"]["ArnLike"], name
+        if primitive.key.type != "aws_iam_role":
+            continue
+        [statement] = primitive.properties["assume_role_policy"]["Statement"]
+        assert list(statement["Principal"]) == ["Service"], name
+        services.add(statement["Principal"]["Service"])
+        if statement["Principal"]["Service"] == "apigateway.amazonaws.com":
+            # It does not say for whom it acts: a condition would refuse it.
+            assert "Condition" not in statement, name
+            continue
+        account = statement["Condition"]["StringEquals"]["aws:SourceAccount"]
+        assert isinstance(account, PrimitiveRef), name
+        assert account.attribute == "account_id"
+        assert "aws:SourceArn" in statement["Condition"]["ArnLike"], name
+    assert services == {
+        f"{name}.amazonaws.com"
+        for name in ("apigateway", "budgets", "ecs-tasks", "events", "scheduler")
+    }
+
+
+def test_every_trigger_by_events_says_that_nothing_verifies_its_requests() -> None:
+    seen = set()
+    for name, declaration, lowered in every():
+        spec: Any = declaration.spec
+        if declaration.address.kind != "trigger" or spec.schedule is not None:
+            continue
+        open_to_all = spec.webhook is not None and field(spec.webhook, "signature") == "none"
+        mode = lowered.enforcement.get("signature")
+        assert mode == (None if open_to_all else ADVISORY), name
+        said = {note.summary for note in lowered.notes}
+        assert bool(said & {"Signature not verified", "Receiver required"}) is not open_to_all, name
+        seen.add(next(source for source in SOURCES if getattr(spec, source) is not None))
+    assert seen == set(SOURCES) - {"schedule"}
 
 
 @pytest.mark.parametrize(

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from builders.aws_fleet import build
+from pathlib import Path
+
+import pytest
+
+from builders.aws_fleet import build, settings
+from builders.commands import settled_environment
 from peers.aws.account import Account
-from providers.aws.session import connect
-from providers.aws.settings import Settings
 from providers.contract import Observed, Surroundings
 from stacks.engine.live.clients import Clients
 from stacks.engine.live.refresh import refresh
-from stacks.stack import ProviderSettings
 
-AGENTS = 40
+AGENTS = 24
 MOST = 0.15
 """Calls a primitive; Terraform's AWS provider makes one and more."""
 
 
-def test_a_fleet_is_read_in_few_calls(aws: Account) -> None:
-    rates = dict.fromkeys(("ecs", "iam", "logs", "resourcegroupstaggingapi"), 10_000.0)
-    client = connect(Settings.model_validate({"retry": {"requests_per_second": rates}}))
-    reads = build(client, AGENTS)
-    client.close()
+def test_a_fleet_with_its_triggers_is_read_in_few_calls(
+    aws: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled_environment(monkeypatch)
+    folder = tmp_path / "fleet"
+    folder.mkdir()
+    reads = build(aws, folder, AGENTS)
+    assert len(reads) > 9 * AGENTS
     aws.forget_calls()
-    settings = {"aws": ProviderSettings("aws", "aws", {"retry": {"requests_per_second": rates}})}
-    with Clients(settings, Surroundings(".", "bench", "default", "me")) as clients:
+    with Clients(settings(), Surroundings(".", "fleet", "default", "me")) as clients:
         live = refresh(reads, clients)
-    assert len(live) == 5 * AGENTS
     assert [item for item in live.values() if not isinstance(item, Observed)] == []
-    calls = sum(aws.calls().values())
-    assert calls / len(reads) <= MOST, aws.calls()
+    calls = aws.calls()
+    assert sum(calls.values()) / len(reads) <= MOST, calls
+    # What has not changed since it was written is not read one by one.
+    one_by_one = {"scheduler.GetSchedule", "ecs.DescribeTaskDefinition", "iam.GetRole"}
+    assert one_by_one & calls.keys() == set()

@@ -16,7 +16,7 @@ from peers.aws.answers import Refusal
 from peers.aws.calls import Call
 from peers.aws.overlays.common import beside, page
 
-__all__ = ["OVERLAYS"]
+__all__ = ["OVERLAYS", "tags"]
 
 _Answer = Mapping[str, Any]
 
@@ -26,7 +26,7 @@ def _profiles(call: Call) -> dict[str, dict[str, Any]]:
     return beside(bedrock_backends[call.account][call.region], "profiles")
 
 
-def _tags(call: Call) -> dict[str, dict[str, str]]:
+def tags(call: Call) -> dict[str, dict[str, str]]:
     return beside(bedrock_backends[call.account][call.region], "tags")
 
 
@@ -52,7 +52,7 @@ def _create(call: Call) -> _Answer:
         "status": "ACTIVE",
         "type": "APPLICATION",
     }
-    _tags(call)[arn] = {tag["key"]: tag["value"] for tag in call.parameters.get("tags", [])}
+    tags(call)[arn] = {tag["key"]: tag["value"] for tag in call.parameters.get("tags", [])}
     return {"inferenceProfileArn": arn, "status": "ACTIVE"}
 
 
@@ -80,32 +80,32 @@ def _list(call: Call) -> _Answer:
 def _delete(call: Call) -> _Answer:
     arn = _found(call)["inferenceProfileArn"]
     del _profiles(call)[arn]
-    _tags(call).pop(arn, None)
+    tags(call).pop(arn, None)
     return {}
 
 
 def _tag(call: Call) -> _Answer | None:
-    tags = _tags(call).get(call.parameters["resourceARN"])
-    if tags is None:
+    own = tags(call).get(call.parameters["resourceARN"])
+    if own is None:
         return None
-    tags.update({tag["key"]: tag["value"] for tag in call.parameters["tags"]})
+    own.update({tag["key"]: tag["value"] for tag in call.parameters["tags"]})
     return {}
 
 
 def _untag(call: Call) -> _Answer | None:
-    tags = _tags(call).get(call.parameters["resourceARN"])
-    if tags is None:
+    own = tags(call).get(call.parameters["resourceARN"])
+    if own is None:
         return None
     for key in call.parameters["tagKeys"]:
-        tags.pop(key, None)
+        own.pop(key, None)
     return {}
 
 
 def _list_tags(call: Call) -> _Answer | None:
-    tags = _tags(call).get(call.parameters["resourceARN"])
-    if tags is None:
+    own = tags(call).get(call.parameters["resourceARN"])
+    if own is None:
         return None
-    return {"tags": [{"key": key, "value": text} for key, text in tags.items()]}
+    return {"tags": [{"key": key, "value": text} for key, text in own.items()]}
 
 
 OVERLAYS = {
