@@ -24,10 +24,9 @@ case "$COMMAND" in
     status=$?
     ;;
   drift)
-    fleetform --chdir "$DIRECTORY" drift --markdown --max-chars 260000 \
-      "${files[@]}" --detailed-exitcode "${arguments[@]}" >"$FOLDER/report.md"
+    fleetform --chdir "$DIRECTORY" drift --markdown "${files[@]}" --github --detailed-exitcode \
+      "${arguments[@]}" >"$FOLDER/report.md"
     status=$?
-    [ -z "${GITHUB_STEP_SUMMARY:-}" ] || cat "$FOLDER/report.md" >>"$GITHUB_STEP_SUMMARY"
     ;;
 esac
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from stacks.cli.load import load_stack
 from stacks.cli.main import Globals
-from stacks.cli.options import max_chars, parallelism, variables
+from stacks.cli.options import github_step, max_chars, parallelism, variables
 from stacks.cli.progress import working
 from stacks.cli.project import actor, open_store
-from stacks.cli.reports import origin, write_junit, write_sarif
+from stacks.cli.reports import origin, write_github, write_junit, write_sarif
 from stacks.cli.terminal import Terminal
 from stacks.engine.planning.drift import DriftReport, detect, parse_ignore
 from stacks.engine.run import clients_for
@@ -30,6 +31,7 @@ __all__ = ["command"]
 @click.option("--html", type=click.Path(), metavar="FILE", help="Also write an HTML page.")
 @click.option("--sarif", type=click.Path(), metavar="FILE", help="Also write SARIF 2.1.0.")
 @click.option("--junit", type=click.Path(), metavar="FILE", help="Also write JUnit XML.")
+@github_step
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is drift.")
 @click.option(
     "--ignore-file",
@@ -48,6 +50,7 @@ def command(
     html: str | None,
     sarif: str | None,
     junit: str | None,
+    github: bool,
     detailed_exitcode: bool,
     ignore_file: str | None,
     var: tuple[str, ...],
@@ -72,12 +75,17 @@ def command(
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         page = drift_html(stack.name, stack.workspace, report.all, at)
         Path(html).write_text(page, encoding="utf-8")
+    where = origin(stack.name, stack.workspace, stack.sources)
     if sarif is not None:
-        where = origin(stack.name, stack.workspace, stack.sources)
         write_sarif(sarif, drift_findings(report.all), where)
     if junit is not None:
         subjects = [str(address) for address in stack.declarations]
         write_junit(junit, stack.name, subjects, drift_findings(report.all))
+    if github:
+        from stacks.report.markdown.drift import drift_markdown
+
+        shown = partial(drift_markdown, stack.name, report.all)
+        write_github(drift_findings(report.all), where, shown)
     if as_json:
         from stacks.report.json.drift import drift_json
 

@@ -11,6 +11,7 @@ import click
 __all__ = [
     "PROGRAM_TIMEOUT",
     "Seconds",
+    "github_step",
     "lock_timeout",
     "max_chars",
     "parallelism",
@@ -125,6 +126,11 @@ max_chars = click.option(
     metavar="N",
     help="With --markdown: leave out the least of it beyond this.",
 )
+github_step = click.option(
+    "--github",
+    is_flag=True,
+    help="Also write annotations, on standard error, and the summary of a GitHub Actions step.",
+)
 plan_reports = _all(
     click.option(
         "--json", "as_json", is_flag=True, help="One JSON document, in Terraform's format."
@@ -137,10 +143,6 @@ plan_reports = _all(
     click.option(
         "--gitlab", type=click.Path(), metavar="FILE", help="Also write GitLab's Terraform report."
     ),
-    click.option(
-        "--github",
-        is_flag=True,
-        help="Also write annotations, on standard error, and the summary of a GitHub Actions step.",
-    ),
+    github_step,
 )
 """The forms that a plan is shown in, by ``plan`` and ``show``."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,14 @@ from stacks.report.ci.findings import Finding, plan_findings
 from stacks.report.ci.sarif import Origin
 from stacks.version import VERSION
 
-__all__ = ["origin", "show_plan", "write_junit", "write_plan_reports", "write_sarif"]
+__all__ = [
+    "origin",
+    "show_plan",
+    "write_github",
+    "write_junit",
+    "write_plan_reports",
+    "write_sarif",
+]
 
 
 def origin(stack: str, workspace: str, sources: Iterable[str] = ()) -> Origin:
@@ -56,24 +64,28 @@ def write_plan_reports(plan: Plan, sources: Mapping[str, str], given: Mapping[st
 
         _write(given["html"], plan_html(plan))
     if given["github"]:
-        _write_github(plan, where)
+        from stacks.report.markdown.plan import plan_markdown
+
+        write_github(plan_findings(plan), where, partial(plan_markdown, plan))
 
 
 def _write(path: str, text: str) -> None:
     Path(path).write_text(text, encoding="utf-8")
 
 
-def _write_github(plan: Plan, where: Origin) -> None:
+def write_github(
+    findings: Iterable[Finding], where: Origin, markdown: Callable[[int], str]
+) -> None:
+    """Annotations, and the step's summary: ``markdown`` in at most so many characters."""
     from stacks.report.ci.github import SUMMARY_LIMIT, annotation_lines
-    from stacks.report.markdown.plan import plan_markdown
 
     # On standard error, since standard output may be a document.  The runner reads both.
-    for line in annotation_lines(plan_findings(plan), where):
+    for line in annotation_lines(findings, where):
         sys.stderr.write(f"{line}\n")
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(plan_markdown(plan, SUMMARY_LIMIT))
+            file.write(markdown(SUMMARY_LIMIT))
 
 
 def show_plan(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from builders.actions import ACTION, STACK, Job
+from builders.actions import ACTION, ROOT, STACK, Job
 from builders.commands import PLANE, fleetform, live
 from builders.repositories import commit, git
 from fakes.github import GitHub
@@ -86,7 +88,7 @@ def test_one_comment_is_edited_in_place(job: Job, github: GitHub) -> None:
 
 def test_what_a_plan_leaves_behind(job: Job) -> None:
     ran = job.run(command="plan", directory=STACK_FOLDER)
-    assert ran.used == ("actions/upload-artifact@v4", "github/codeql-action/upload-sarif@v3")
+    assert ran.used == ("actions/upload-artifact@v7", "github/codeql-action/upload-sarif@v4")
     [folder] = (job.artifacts / "1").iterdir()
     sha = job.event["github.sha"]
     assert folder.name == f"fleetform-plan-fleets-small-default-{sha}"
@@ -174,6 +176,8 @@ def test_drift_on_a_schedule(job: Job, github: GitHub) -> None:
     found = scheduled.run("4", command="drift", directory=STACK_FOLDER)
     assert found.status == 2
     assert "mallory" in (job.temp / "summary.md").read_text()
+    place = "file=fleets/small/main.fleet.hcl,line=7,endLine=7"
+    assert f"::warning {place},title=drift-changed runtime_pool.p::runtime_pool.p" in found.log
 
 
 @pytest.mark.parametrize(
@@ -185,16 +189,57 @@ def test_inputs_are_no_code(job: Job, text: str) -> None:
     assert not list(job.repository.rglob("owned"))
 
 
+USED = {
+    "actions/download-artifact": "v8",
+    "actions/upload-artifact": "v7",
+    "github/codeql-action/upload-sarif": "v4",
+}
+"""Major versions that run on Node 24, the first that runners do not warn of; looked up in 2026."""
+
+
 def test_what_the_action_uses_is_named_by_version() -> None:
-    for step in ACTION["runs"]["steps"]:
-        assert re.fullmatch(r"[\w./-]+@v\d+", step.get("uses", "a/b@v1"))
-    assert ACTION["runs"]["using"] == "composite"
-    documented = (Path(__file__).parents[2] / "docs/how-to/ci.md").read_text(encoding="utf-8")
-    for block in re.findall(r"```yaml\n(.*?)```", documented, re.S):
-        for job in yaml.safe_load(block).get("jobs", {}).values():
+    uses = [step["uses"].split("@") for step in ACTION["runs"]["steps"] if "uses" in step]
+    assert {name: version for name, version in uses} == USED
+    for block in WORKFLOWS:
+        for job in yaml.safe_load(block)["jobs"].values():
             for step in job["steps"]:
                 if "fleetform" in step.get("uses", ""):
                     assert step["with"].keys() <= ACTION["inputs"].keys()
+
+
+WORKFLOWS = re.findall(
+    r"```yaml\n(.*?)```", (ROOT / "docs/how-to/ci.md").read_text(encoding="utf-8"), re.S
+)
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ("github-actions", (ROOT / "action.yml").read_text(encoding="utf-8")),
+        ("gitlab-ci", (ROOT / "ci/gitlab.yml").read_text(encoding="utf-8")),
+        *(("github-workflows", text) for text in WORKFLOWS),
+    ],
+)
+def test_what_people_paste_keeps_the_published_schema(
+    tmp_path: Path, schema: str, text: str
+) -> None:
+    """By the schemas of json.schemastore.org, which check-jsonschema carries with it."""
+    assert not problems(tmp_path, schema, text)
+
+
+def test_a_schema_that_is_broken_is_seen(tmp_path: Path) -> None:
+    text = (ROOT / "action.yml").read_text(encoding="utf-8")
+    assert problems(tmp_path, "github-actions", text.replace("using: composite", "using: magic"))
+
+
+def problems(folder: Path, schema: str, text: str) -> str:
+    file = folder / "given.yml"
+    file.write_text(text, encoding="utf-8")
+    options = ("--builtin-schema", f"vendor.{schema}", str(file))
+    ran = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", *options], capture_output=True, text=True
+    )
+    return ran.stdout + ran.stderr if ran.returncode else ""
 
 
 SECRETIVE = """\

@@ -11,12 +11,16 @@ import yaml
 
 from builders.actions import ROOT
 from builders.commands import live
+from fakes.gitlab import serving_gitlab
 
 TEMPLATE = yaml.safe_load((ROOT / "ci/gitlab.yml").read_text(encoding="utf-8"))
 
 
 def run(project: Path, job: str) -> subprocess.CompletedProcess[str]:
-    lines = [*TEMPLATE[".fleetform"]["before_script"], *TEMPLATE[job]["script"]]
+    return script(project, [*TEMPLATE[".fleetform"]["before_script"], *TEMPLATE[job]["script"]])
+
+
+def script(project: Path, lines: list[str], **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-eo", "pipefail", "-c", "\n".join(lines)],
         cwd=project,
@@ -25,10 +29,31 @@ def run(project: Path, job: str) -> subprocess.CompletedProcess[str]:
             **TEMPLATE["variables"],
             "FLEETFORM_DIRECTORY": "fleets/small",
             "CI_PROJECT_DIR": str(project),
+            **more,
         },
         capture_output=True,
         text=True,
     )
+
+
+def test_one_note_is_edited_in_place(repository: Path) -> None:
+    after = TEMPLATE["fleetform:plan"]["after_script"]
+    with serving_gitlab() as gitlab:
+        here = {"CI_API_V4_URL": gitlab.url, "CI_PROJECT_ID": "3", "CI_MERGE_REQUEST_IID": "5"}
+        assert script(repository, after, **here).returncode == 0
+        assert gitlab.notes == []  # there is no token
+        for number in range(120):
+            gitlab.note(f"Words {number}.", 4)
+        gitlab.note("<!-- fleetform fleets/small -->\nForged.", 4)
+        here["FLEETFORM_NOTE_TOKEN"] = "t0ken"
+        ran = script(repository, after, **here)  # nothing was planned
+        assert ran.returncode == 0, ran.stderr
+        assert gitlab.notes[-1]["body"].endswith("The log of the job says why.\n")
+        assert run(repository, "fleetform:plan").returncode == 0
+        assert script(repository, after, **here).returncode == 0
+        assert len(gitlab.notes) == 122
+        assert "\n## fleetform plan: `small`" in gitlab.notes[-1]["body"]
+        assert gitlab.notes[120]["body"].endswith("Forged.")
 
 
 def test_plan_and_apply(repository: Path) -> None:

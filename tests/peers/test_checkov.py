@@ -22,6 +22,35 @@ FLEET = json.loads((ROOT / "tests/providers/aws/fleet.json").read_text(encoding=
 PROGRAM = ROOT / ".venv-checkov" / "bin" / "checkov"
 
 
+ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+ANYONE = {**ALL, "Principal": "*"}
+WORLD = {"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}
+OPEN = {
+    "aws_security_group": {"description": "open", "ingress": [WORLD]},
+    "aws_iam_policy": {"name": "open", "policy": {"Version": "2012-10-17", "Statement": [ALL]}},
+    "aws_iam_role": {
+        "name": "open",
+        "assume_role_policy": {
+            "Version": "2012-10-17",
+            "Statement": [{**ANYONE, "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}],
+        },
+    },
+    "aws_sqs_queue_policy": {
+        "queue_url": "https://sqs.eu-central-1.amazonaws.com/123456789012/open",
+        "policy": {"Version": "2012-10-17", "Statement": [{**ANYONE, "Action": "sqs:*"}]},
+    },
+    "aws_s3_bucket_policy": {
+        "bucket": "open",
+        "policy": {"Version": "2012-10-17", "Statement": [{**ANYONE, "Action": "s3:*"}]},
+    },
+    "aws_ecs_task_definition": {
+        "family": "open",
+        "container_definitions": [{"name": "a", "image": "b", "privileged": True}],
+    },
+}
+"""What somebody has declared directly, and should not have."""
+
+
 def aws_plan() -> Plan:
     """All that a fleet becomes on AWS, to be created."""
     view = view_of(FLEET)
@@ -39,11 +68,10 @@ def aws_plan() -> Plan:
         keys = tuple(step.key for step in own)
         data = {"timeout": FLEET[name].get("timeout")}
         changes.append(FleetChange(address, Action.CREATE, None, data, keys, provider="aws"))
-    # What somebody has declared directly.
-    open_group = PrimitiveKey(Address.parse("aws_security_group.open"), "aws_security_group", "x")
-    world = {"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}
-    rules = {"description": "open", "ingress": [world]}
-    steps.append(Step(open_group, Action.CREATE, "aws", None, rules))
+    steps += (
+        Step(PrimitiveKey(Address.parse(f"{type}.open"), type, "x"), Action.CREATE, "aws", None, it)
+        for type, it in OPEN.items()
+    )
     head = ("s", "default", "l", 0, "", "2026-01-02T03:04:05Z", Mode.NORMAL)
     return Plan(*head, tuple(changes), tuple(steps))
 
@@ -83,6 +111,18 @@ def test_its_own_checks_find_our_primitives(failed: set[tuple[str, str]]) -> Non
     assert {"aws_cloudwatch_log_group", "aws_ecs_task_definition"} <= found
     assert ("CKV_AWS_158", "aws_cloudwatch_log_group") in failed  # not encrypted with a key of KMS
     assert ("CKV_AWS_24", "aws_security_group") in failed  # open to the world, as written by hand
+
+
+def test_its_checks_read_our_documents(failed: set[tuple[str, str]]) -> None:
+    """Text in JSON, as in Terraform's own plans: data would be passed over, or pass."""
+    assert {
+        ("CKV_AWS_60", "aws_iam_role"),  # anybody may assume it
+        ("CKV_AWS_62", "aws_iam_policy"),  # all on all
+        ("CKV_AWS_70", "aws_s3_bucket_policy"),  # for any principal
+        ("CKV_AWS_168", "aws_sqs_queue_policy"),
+        ("CKV_AWS_290", "aws_iam_policy"),  # writes without constraints
+        ("CKV_AWS_336", "aws_ecs_task_definition"),  # a root file system that can be written
+    } <= failed
 
 
 def test_a_check_of_ones_own_finds_agents(failed: set[tuple[str, str]]) -> None:

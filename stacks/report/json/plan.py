@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from planes.address import Address
+from planes.address import Address, PrimitiveKey
 from stacks.engine.plan import (
     Action,
     DriftItem,
@@ -23,12 +23,13 @@ from stacks.engine.plan import (
 )
 from stacks.report.json.checks import checks_json
 from stacks.report.json.configuration import configuration_json
+from stacks.report.json.documents import split_primitive
 from stacks.report.json.review import review_json
 from stacks.report.json.state import FORMAT_VERSION as STATE_FORMAT_VERSION
 from stacks.report.json.state import PrimitiveValues, ResourceValues, module_tree
 from stacks.report.values import Split, references, split
 
-__all__ = ["FORMAT_VERSION", "change_json", "plan_json", "resource_change", "step_change"]
+__all__ = ["FORMAT_VERSION", "plan_json", "resource_change", "step_change"]
 
 FORMAT_VERSION = "1.2"
 
@@ -101,7 +102,7 @@ def resource_change(change: FleetChange, steps: Mapping[Any, Step]) -> dict[str,
         actions = ["create", "delete"]
     if change.action is Action.ADOPT and any(step.changed for step in own):
         actions = ["update"]
-    data["change"] = change_json(actions, before, after)
+    data["change"] = _change(actions, _split(before), _split(after))
     if change.imported is not None:
         data["change"]["importing"] = {"id": change.imported}
     if change.replaced_by:
@@ -126,7 +127,8 @@ def step_change(step: Step) -> dict[str, Any]:
     actions = ["update"] if step.action is Action.ADOPT and step.changed else _ACTIONS[step.action]
     if step.action is Action.REPLACE and step.create_first:
         actions = ["create", "delete"]
-    change = change_json(actions, step.before, step.after)
+    before, after = _split_primitive(key, step.before), _split_primitive(key, step.after)
+    change = _change(actions, before, after)
     if step.action is Action.ADOPT and step.remote_id:
         change["importing"] = {"id": step.remote_id}
     if step.replaced_by:
@@ -136,23 +138,27 @@ def step_change(step: Step) -> dict[str, Any]:
     return data_with_change
 
 
-def change_json(
-    actions: list[str], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
-) -> dict[str, Any]:
+def _change(actions: list[str], before: Split, after: Split) -> dict[str, Any]:
     """A change object: values, and the shapes that say what is unknown and what is sensitive."""
-    old, new = _split(before), _split(after)
     return {
         "actions": actions,
-        "before": old.value,
-        "after": new.value,
-        "after_unknown": new.unknown if after is not None else {},
-        "before_sensitive": old.sensitive if before is not None else False,
-        "after_sensitive": new.sensitive if after is not None else False,
+        "before": before.value,
+        "after": after.value,
+        "after_unknown": after.unknown,
+        "before_sensitive": before.sensitive,
+        "after_sensitive": after.sensitive,
     }
 
 
+_NOTHING = Split(None, {}, False)
+
+
 def _split(values: Mapping[str, Any] | None) -> Split:
-    return Split(None, {}, False) if values is None else split(dict(values))
+    return _NOTHING if values is None else split(dict(values))
+
+
+def _split_primitive(key: PrimitiveKey, properties: Mapping[str, Any] | None) -> Split:
+    return _NOTHING if properties is None else split_primitive(key.type, properties)
 
 
 def _entry(text: str, address: Address, provider: str | None) -> dict[str, Any]:
@@ -267,13 +273,18 @@ def _drift(item: DriftItem) -> dict[str, Any]:
     name = str(item.remote_path[0]) if item.remote_path else ""
     before = {name: item.before} if name else {}
     after = None if item.kind == "missing" else {name: item.after} if name else {}
+    # What differs inside a document is no document.
+    sides = [
+        _split_primitive(key, values) if len(item.remote_path) == 1 else _split(values)
+        for values in (before, after)
+    ]
     return {
         "address": str(key),
         "module_address": str(key.owner),
         "mode": "managed",
         "type": key.type,
         "name": key.name,
-        "change": change_json(["delete"] if item.kind == "missing" else ["update"], before, after),
+        "change": _change(["delete"] if item.kind == "missing" else ["update"], *sides),
     }
 
 

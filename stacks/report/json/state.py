@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from planes.address import Address, ModulePath, PrimitiveKey, format_module_path
 from planes.values import Sensitive
+from stacks.report.json.documents import split_primitive
 from stacks.report.values import split
 from stacks.state.model import State
 
@@ -143,7 +144,7 @@ def _resource(resource: ResourceValues) -> dict[str, Any]:
 
 
 def _primitive(primitive: PrimitiveValues) -> dict[str, Any]:
-    key, parts = primitive.key, split(dict(primitive.properties))
+    key, parts = primitive.key, split_primitive(primitive.key.type, primitive.properties)
     return {
         "address": str(key),
         "mode": "managed",
