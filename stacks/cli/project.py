@@ -13,7 +13,16 @@ from stacks.cli.refused import Refused
 from stacks.stack import Storage
 from stacks.state.transactional import TransactionalStore
 
-__all__ = ["FOLDER", "VARIABLE", "actor", "check_name", "open_store", "select", "workspace"]
+__all__ = [
+    "FOLDER",
+    "VARIABLE",
+    "actor",
+    "check_name",
+    "is_name",
+    "open_store",
+    "select",
+    "workspace",
+]
 
 FOLDER = Path()
 """The stack's folder: the working directory, which ``--chdir`` has set."""
@@ -50,13 +59,18 @@ def select(name: str) -> None:
 
 def check_name(name: str, what: str) -> str:
     """The name; Refused where it is none: it becomes part of a file's name, and of remote ones."""
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}", name) is None:
+    if not is_name(name):
         raise Refused(
             "Invalid workspace name",
             f'{what} is "{name}". The name of a workspace becomes part of the names '
             "of what it makes: up to 63 letters, digits, dashes and underscores.",
         )
     return name
+
+
+def is_name(name: str) -> bool:
+    """Whether a workspace may be called so."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}", name) is not None
 
 
 @contextmanager

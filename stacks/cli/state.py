@@ -209,11 +209,20 @@ def _edit(settings: Globals, operation: str, timeout: float, make: Any) -> int:
 
 
 @command.command("pull")
+@click.option(
+    "--serial",
+    type=click.IntRange(0),
+    metavar="N",
+    help="As it was at this serial, of which `state history` tells: where versions are kept.",
+)
 @click.pass_obj
-def pull(settings: Globals) -> None:
-    """Print the whole state as JSON. Sensitive values stay sealed."""
+def pull(settings: Globals, serial: int | None) -> None:
+    """Print the whole state as JSON. Sensitive values stay sealed.
+
+    A bucket of S3 that keeps versions has earlier states, too.
+    """
     with open_store() as store:
-        sys.stdout.write(store.export().decode().rstrip("\n") + "\n")
+        sys.stdout.write(store.export(serial).decode().rstrip("\n") + "\n")
 
 
 @command.command("push")

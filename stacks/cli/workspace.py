@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 import click
 
@@ -10,7 +11,7 @@ from planes.diagnostics import did_you_mean
 from stacks.cli.backend import backend
 from stacks.cli.main import Globals
 from stacks.cli.options import lock_timeout
-from stacks.cli.project import FOLDER, VARIABLE, check_name, select, workspace
+from stacks.cli.project import FOLDER, VARIABLE, check_name, is_name, select, workspace
 from stacks.cli.refused import Refused
 from stacks.cli.waiting import take_lock
 from stacks.state.store import StateStore
@@ -58,7 +59,7 @@ def new(settings: Globals, name: str) -> int:
     """Make an empty workspace, and use it."""
     _check_free_to_choose("new")
     check_name(name, "The new workspace")
-    if name in _names():
+    if _exists(name, _names()):
         raise Refused(
             "Workspace exists",
             f'There is a workspace "{name}". Use it with: fleetform workspace select {name}',
@@ -76,7 +77,7 @@ def new(settings: Globals, name: str) -> int:
 def select_(settings: Globals, name: str, or_create: bool) -> int:
     """Use another workspace."""
     _check_free_to_choose("select")
-    if name not in (names := _names()):
+    if not _exists(name, names := _names()):
         if not or_create:
             raise Refused(
                 "No such workspace",
@@ -105,7 +106,7 @@ def delete(settings: Globals, name: str, force: bool, lock_timeout: float) -> in
             f'"{name}" is the workspace in use. Use another first: '
             f"fleetform workspace select {DEFAULT}",
         )
-    if name not in (names := _names()):
+    if not _exists(name, names := _names()):
         raise Refused(
             "No such workspace", f'There is no workspace "{name}".{did_you_mean(name, names)}'
         )
@@ -115,7 +116,7 @@ def delete(settings: Globals, name: str, force: bool, lock_timeout: float) -> in
         lock = take_lock(settings.terminal(), store, "workspace delete", lock_timeout)
         try:
             _check_empty(store, name, force)
-            kept.delete(name)
+            kept.delete(name, lock)
         except Refused:
             store.release(lock)
             raise
@@ -129,6 +130,17 @@ def _names() -> list[str]:
     """Sorted, the default one first; with the one in use, also before its first state."""
     found = {*backend(None, None).workspaces(), workspace(), DEFAULT}
     return sorted(found, key=lambda name: (name != DEFAULT, name))
+
+
+def _exists(name: str, names: Sequence[str]) -> bool:
+    """Whether there is a workspace: also where the backend cannot list them."""
+    if name in names or not is_name(name):
+        return name in names
+    store = backend(None, None).open(name)
+    try:
+        return store.exists()
+    finally:
+        store.close()
 
 
 def _make(name: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from planes.validation import known
 from stacks.state.medium import Medium
 from stacks.state.sqlite import SqliteStore, file_name
-from stacks.state.store import StateError
+from stacks.state.store import Lock, StateError
 from stacks.state.transactional import TransactionalStore
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class Backend(Protocol):
         """The workspaces that have a state, as far as the backend can tell."""
         ...
 
-    def delete(self, workspace: str) -> None:
-        """Remove a workspace's state, whatever is in it."""
+    def delete(self, workspace: str, lock: Lock) -> None:
+        """Remove a workspace's state, whatever is in it, and its lock, which is held."""
         ...
 
 
@@ -94,7 +94,7 @@ class _Local:
         others = sorted(default.parent.glob(f"*.{default.name}"))
         return [*found, *(path.name.removesuffix(f".{default.name}") for path in others)]
 
-    def delete(self, workspace: str) -> None:
+    def delete(self, workspace: str, lock: Lock) -> None:
         path = self._file(workspace)
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -116,7 +116,7 @@ class _S3:
         self.location = f"s3://{settings.bucket}/{settings.key}"
 
     def open(self, workspace: str) -> TransactionalStore:
-        from stacks.state.objects import ObjectMedium
+        from stacks.state.object_medium import ObjectMedium
         from stacks.state.s3 import S3Objects, workspace_key
 
         key = workspace_key(self._settings, workspace)
@@ -128,7 +128,7 @@ class _S3:
 
         return workspaces(self._client(), self._settings)
 
-    def delete(self, workspace: str) -> None:
+    def delete(self, workspace: str, lock: Lock) -> None:
         from stacks.state.s3 import delete_workspace
 
         delete_workspace(self._client(), self._settings, workspace)
@@ -164,7 +164,7 @@ class _Postgres:
         found: Sequence[str] = self._module().workspaces(self._conninfo, self._schema, self._name)
         return found
 
-    def delete(self, workspace: str) -> None:
+    def delete(self, workspace: str, lock: Lock) -> None:
         self._module().delete_workspace(self._conninfo, self._schema, self._name, workspace)
 
     def _module(self) -> Any:
@@ -194,7 +194,7 @@ class _Http:
         self.location = self._address = address
 
     def open(self, workspace: str) -> TransactionalStore:
-        from stacks.state.objects import ObjectMedium
+        from stacks.state.object_medium import ObjectMedium
 
         return _store(ObjectMedium(self._objects(workspace)), self._where, workspace)
 
@@ -208,9 +208,10 @@ class _Http:
         finally:
             objects.close()
 
-    def delete(self, workspace: str) -> None:
+    def delete(self, workspace: str, lock: Lock) -> None:
         objects = self._objects(workspace)
         try:
+            objects.free(lock.id)  # A document that is locked is not deleted, by GitLab at least.
             objects.delete()
         finally:
             objects.close()

@@ -30,7 +30,17 @@ from stacks.state.medium import Damaged, LockRow, Meta
 from stacks.state.model import FORMAT_VERSION
 from stacks.version import VERSION
 
-__all__ = ["Head", "Part", "as_change", "folded", "packed", "parsed_head", "unpacked", "written"]
+__all__ = [
+    "PAST_LIMIT",
+    "Head",
+    "Part",
+    "as_change",
+    "folded",
+    "packed",
+    "parsed_head",
+    "unpacked",
+    "written",
+]
 
 HEAD_FORMAT = 1
 """Version of the head's own form."""

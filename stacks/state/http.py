@@ -72,7 +72,10 @@ class HttpObjects:
     def fences(self) -> bool:
         return self._minds_id or self._etag is not None
 
-    def load(self) -> Loaded | Absent:
+    def versions(self) -> Sequence[str]:
+        return ()
+
+    def load(self, version: str | None = None) -> Loaded | Absent:
         answer = self._ask("GET", self._address.document)
         if answer.status_code in (204, 404) or (answer.status_code == 200 and not answer.content):
             return Absent(_date(answer))
@@ -98,7 +101,7 @@ class HttpObjects:
     def put_part(self, name: str, data: bytes) -> None:
         raise AssertionError("a document has no parts of its own")
 
-    def get_part(self, name: str) -> bytes:
+    def get_part(self, name: str, *, dropped: bool = False) -> bytes:
         raise Gone
 
     def drop_parts(self, names: Sequence[str]) -> None:

@@ -116,6 +116,10 @@ class Medium(Protocol):
         """Work on a snapshot; on None where nothing was ever written.  Creates nothing."""
         ...
 
+    def read_at(self, serial: int, work: Callable[[Reading], T]) -> T:
+        """Work on the state as it was at a serial.  Raises StateError where that is not kept."""
+        ...
+
     def write(self, work: Callable[[Transaction], T], *, create: bool = False) -> T:
         """Work in a transaction, kept whole unless something is raised.
 

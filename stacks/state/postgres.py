@@ -19,8 +19,8 @@ from psycopg import sql
 from stacks.state.document import SECTIONS, Sections
 from stacks.state.medium import LockRow, Meta, Occupant, Reading, Transaction
 from stacks.state.model import FORMAT_VERSION
-from stacks.state.postgres_schema import is_there, prepare
-from stacks.state.store import LockLost, StateError
+from stacks.state.postgres_schema import is_ready, prepare
+from stacks.state.store import LockLost, StateError, not_kept
 from stacks.state.upgrade import check_version
 from stacks.version import VERSION
 
@@ -28,6 +28,11 @@ __all__ = ["PostgresMedium", "delete_workspace", "workspaces"]
 
 T = TypeVar("T")
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+_NO_VERSIONS = (
+    "a database keeps its states as they are now. Its backups, and what `fleetform state pull` "
+    "printed, are what there is of earlier ones."
+)
 
 _META = "format_version, fleetform_version, stack, lineage, serial, moved_to"
 
@@ -150,6 +155,7 @@ class PostgresMedium:
         self._connection: Connection | None = None
         self._attended: tuple[int, int] | None = None
         self._attends = False
+        self._ready = False
 
     @property
     def connection(self) -> Connection:
@@ -159,19 +165,22 @@ class PostgresMedium:
     def read(self, work: Callable[[Reading | None], T]) -> T:
         with self._guard, self._told():
             connection = self._connected()
+            if not self._is_ready(connection):
+                return work(None)
             with connection.transaction():
                 connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                if not is_there(connection, self._schema):
-                    return work(None)
                 row = self._row("")
                 return work(self._opened(row) if row is not None else None)
+
+    def read_at(self, serial: int, work: Callable[[Reading], T]) -> T:
+        raise not_kept(self.location, serial, _NO_VERSIONS)
 
     def write(self, work: Callable[[Transaction], T], *, create: bool = False) -> T:
         with self._guard, self._told():
             connection = self._connected()
-            if create:
+            if create and not self._ready:
                 prepare(connection, self._schema)
-            elif not is_there(connection, self._schema):
+            elif not self._is_ready(connection):
                 raise self._removed()
             with connection.transaction():
                 row = self._row(" FOR UPDATE")
@@ -229,9 +238,15 @@ class PostgresMedium:
     def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed or self._connection.broken:
             self._connection = connection = connected(self._conninfo, self._schema)
+            self._ready = False
             if self._attended is not None:
                 self._attend_again(connection)
         return self.connection
+
+    def _is_ready(self, connection: Connection) -> bool:
+        """Looked at once a session: a run goes on although a later fleetform changes the tables."""
+        self._ready = self._ready or is_ready(connection, self._schema)
+        return self._ready
 
     def _row(self, locking: LiteralString) -> tuple[Any, ...] | None:
         query = f"SELECT id, fence, holder, {_META} FROM states WHERE name = %s AND workspace = %s"
@@ -295,7 +310,7 @@ def told(location: str) -> Iterator[None]:
 def workspaces(conninfo: str, schema: str, name: str) -> list[str]:
     """The workspaces that have a state."""
     with told(f"PostgreSQL, {schema}"), connected(conninfo, schema) as connection:
-        if not is_there(connection, schema):
+        if not is_ready(connection, schema):
             return []
         query = "SELECT workspace FROM states WHERE name = %s ORDER BY workspace"
         return [workspace for (workspace,) in connection.execute(query, (name,))]
@@ -303,6 +318,6 @@ def workspaces(conninfo: str, schema: str, name: str) -> list[str]:
 
 def delete_workspace(conninfo: str, schema: str, name: str, workspace: str) -> None:
     with told(f"PostgreSQL, {schema}"), connected(conninfo, schema) as connection:
-        if is_there(connection, schema):
+        if is_ready(connection, schema):
             query = "DELETE FROM states WHERE name = %s AND workspace = %s"
             connection.execute(query, (name, workspace))

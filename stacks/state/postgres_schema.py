@@ -1,4 +1,5 @@
-"""The tables of states in PostgreSQL: made and brought up to date by whoever writes first."""
+"""The tables of states in PostgreSQL: made by whoever writes first, brought up to date by whoever
+comes first."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from psycopg import sql
 
 from stacks.state.store import StateTooNew
 
-__all__ = ["STEPS", "is_there", "prepare"]
+__all__ = ["STEPS", "is_ready", "is_there", "prepare"]
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -38,6 +39,14 @@ def is_there(connection: Connection, schema: str) -> bool:
     """Whether the tables are there."""
     found = connection.execute("SELECT to_regclass(%s)", (_named(connection, schema),)).fetchone()
     return found is not None and found[0] is not None
+
+
+def is_ready(connection: Connection, schema: str) -> bool:
+    """Whether the tables are there; older ones are brought up to date.  Raises StateTooNew."""
+    if not is_there(connection, schema):
+        return False
+    prepare(connection, schema)
+    return True
 
 
 def prepare(connection: Connection, schema: str) -> None:

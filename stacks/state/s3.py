@@ -24,6 +24,8 @@ from stacks.state.store import StateError
 __all__ = ["S3Objects", "delete_workspace", "workspace_key", "workspaces"]
 
 _MISSING = ("NoSuchKey", "404")
+_REFUSED = ("PreconditionFailed", "412")
+_NO_VERSIONS = ("AccessDenied", "403", "NotImplemented", "501", "MethodNotAllowed")
 _CONFLICT = "ConditionalRequestConflict"
 _TRIES = 6
 
@@ -40,17 +42,27 @@ class S3Objects:
         self._settings = settings
         self._key = key
 
-    def load(self) -> Loaded | Absent:
+    def load(self, version: str | None = None) -> Loaded | Absent:
+        of = {"VersionId": version} if version is not None else {}
         with _told(self.location):
             try:
-                said = self._s3().get_object(Bucket=self._settings.bucket, Key=self._key)
+                said = self._s3().get_object(Bucket=self._settings.bucket, Key=self._key, **of)
             except Exception as error:
                 if _code(error) in _MISSING:
                     return Absent(_date(_answer(error)))
                 raise
             return Loaded(said["Body"].read(), said["ETag"], _date(said))
 
+    def versions(self) -> Sequence[str]:
+        return self._versions(self._key)
+
     def swap(self, swap: Swap) -> str:
+        tag = self._swapped(swap)
+        if swap.tag is None:
+            self._check_conditions(swap.data)
+        return tag
+
+    def _swapped(self, swap: Swap) -> str:
         condition = {"IfNoneMatch": "*"} if swap.tag is None else {"IfMatch": swap.tag}
         with _told(self.location):
             for attempt in range(_TRIES):
@@ -59,7 +71,7 @@ class S3Objects:
                 except Exception as error:
                     if _code(error) == _CONFLICT:
                         time.sleep(0.02 * 2**attempt)
-                    elif _code(error) in ("PreconditionFailed", "412", *_MISSING):
+                    elif _code(error) in (*_REFUSED, *_MISSING):
                         return self._perhaps_mine(swap)
                     else:
                         raise
@@ -69,10 +81,14 @@ class S3Objects:
         with _told(self.location):
             self._put(self._part(name), data)
 
-    def get_part(self, name: str) -> bytes:
+    def get_part(self, name: str, *, dropped: bool = False) -> bytes:
+        key = self._part(name)
+        # A part is never changed: each of its versions is what was written.
+        kept = self._versions(key) if dropped else ()
+        of = {"VersionId": kept[-1]} if kept else {}
         with _told(self.location):
             try:
-                said = self._s3().get_object(Bucket=self._settings.bucket, Key=self._part(name))
+                said = self._s3().get_object(Bucket=self._settings.bucket, Key=key, **of)
             except Exception as error:
                 if _code(error) in _MISSING:
                     raise Gone from error
@@ -101,6 +117,36 @@ class S3Objects:
         if isinstance(now, Absent) or now.data != swap.data:
             raise Outrun
         return now.tag
+
+    def _check_conditions(self, data: bytes) -> None:
+        """The first write of a state proves that the service minds conditions, since neither lock
+        nor state would be safe without.  What is asked for is what is there already."""
+        for condition in ({"IfNoneMatch": "*"}, {"IfMatch": f'"{"0" * 32}"'}):
+            with _told(self.location):
+                try:
+                    self._put(self._key, data, **condition)
+                except Exception as error:
+                    if _code(error) in (*_REFUSED, _CONFLICT):
+                        continue
+                    raise
+                self._s3().delete_object(Bucket=self._settings.bucket, Key=self._key)
+            raise StateError(
+                "A service without conditional writes",
+                f"The service that keeps {self.location} has written where it was told not to "
+                f"({next(iter(condition))}): two runs at once could lose what the other has "
+                "written. Nothing was kept. Use a service that knows conditional writes, or "
+                "another backend.",
+            )
+
+    def _versions(self, key: str) -> list[str]:
+        """Ids, oldest first; none where they cannot be had."""
+        with _told(self.location):
+            try:
+                return _listed_versions(self._s3(), self._settings.bucket, key)
+            except Exception as error:
+                if _code(error) in _NO_VERSIONS:
+                    return []
+                raise
 
     def _put(self, key: str, data: bytes, **condition: str) -> str:
         said = self._s3().put_object(
@@ -147,6 +193,12 @@ def delete_workspace(client: AwsClient, settings: S3Settings, workspace: str) ->
         for part in _listed(client, settings, f"{key}.parts/"):
             s3.delete_object(Bucket=settings.bucket, Key=part)
         s3.delete_object(Bucket=settings.bucket, Key=key)
+
+
+def _listed_versions(s3: Any, bucket: str, key: str) -> list[str]:
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key)
+    found = [item for page in pages for item in page.get("Versions", ()) if item["Key"] == key]
+    return [item["VersionId"] for item in reversed(found)]
 
 
 def _listed(

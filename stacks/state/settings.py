@@ -39,7 +39,9 @@ class LocalSettings(Block):
 class S3Settings(Block):
     """A bucket of S3, or of a service that speaks its API and knows conditional writes."""
 
-    bucket: Text = Field(description="The bucket. Let it keep versions.")
+    bucket: Text = Field(
+        description="The bucket. Let it keep versions: they are the state's history."
+    )
     key: Text = Field(description="The object's key, such as `payments/fleet.state`.")
     workspace_key_prefix: Text = Field(
         default="env:", description="What the keys of other workspaces than `default` begin with."

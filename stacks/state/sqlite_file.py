@@ -18,7 +18,7 @@ from typing import TypeVar
 from stacks.state import tables
 from stacks.state.document import Sections
 from stacks.state.medium import Damaged, LockRow, Meta, Occupant, Reading, Transaction
-from stacks.state.store import LockLost, StateError, StateUnreadable
+from stacks.state.store import LockLost, StateError, StateUnreadable, not_kept
 from stacks.state.upgrade import check_version
 
 __all__ = ["StateFile"]
@@ -27,6 +27,11 @@ T = TypeVar("T")
 
 _BUSY_TIMEOUT = 10.0
 """Seconds to wait for another process's transaction; one lasts milliseconds."""
+
+_NO_VERSIONS = (
+    "a file keeps its state as it is now. Copies of it, and what `fleetform state pull` printed, "
+    "are what there is of earlier ones."
+)
 
 _MACHINE_CODES = {
     sqlite3.SQLITE_AUTH,
@@ -111,6 +116,9 @@ class StateFile:
             finally:
                 if own is None:
                     connection.close()
+
+    def read_at(self, serial: int, work: Callable[[Reading], T]) -> T:
+        raise not_kept(self.location, serial, _NO_VERSIONS)
 
     def write(self, work: Callable[[Transaction], T], *, create: bool = False) -> T:
         """Raises LockLost where there is no file and it may not be created."""

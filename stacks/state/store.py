@@ -27,6 +27,7 @@ __all__ = [
     "StateStore",
     "StateTooNew",
     "StateUnreadable",
+    "not_kept",
 ]
 
 
@@ -96,6 +97,13 @@ class StateTooNew(StateError):
     pass
 
 
+def not_kept(location: str, serial: int, why: str) -> StateError:
+    """What to say where a state cannot be had as it was.  ``why`` is a sentence."""
+    return StateError(
+        "An earlier state is not kept", f"{location} does not have the serial {serial}: {why}"
+    )
+
+
 class StateStore(Protocol):
     """One stack's state in one workspace."""
 
@@ -144,8 +152,9 @@ class StateStore(Protocol):
         ValueError where a value is not data."""
         ...
 
-    def export(self) -> bytes:
-        """The state as JSON for ``state pull``, sensitive values sealed."""
+    def export(self, serial: int | None = None) -> bytes:
+        """The state as JSON for ``state pull``, sensitive values sealed; as it is, or as it was at
+        a serial.  Raises StateError where that is not kept."""
         ...
 
     def replace(self, lock: Lock, exported: bytes, *, force: bool = False) -> None:

@@ -82,8 +82,11 @@ class TransactionalStore:
         with collector_paused():
             return self._medium.read(work)
 
-    def export(self) -> bytes:
-        meta, sections = self._medium.read(self._whole)
+    def export(self, serial: int | None = None) -> bytes:
+        if serial is None:
+            meta, sections = self._medium.read(self._whole)
+        else:
+            meta, sections = self._medium.read_at(serial, self._whole)
         self._check_place(meta)
         return export(self._document(meta, sections))
 
@@ -218,6 +221,10 @@ class TransactionalStore:
             transaction.set_meta(transaction.meta._replace(moved_to=location))
 
         self._medium.write(work)
+
+    def exists(self) -> bool:
+        """Whether there is a state, be it an empty one."""
+        return self._medium.read(lambda reading: reading is not None)
 
     def moved_to(self) -> str:
         """Where the state has been migrated to; empty where it is in use here."""

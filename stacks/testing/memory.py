@@ -57,7 +57,7 @@ class MemoryStore:
             self._ledger.serial += 1
         return self._ledger.serial
 
-    def export(self) -> bytes:
+    def export(self, serial: int | None = None) -> bytes:
         raise StateError("State not exported", "The state of a test lives as long as the test.")
 
     def replace(self, lock: Lock, exported: bytes, *, force: bool = False) -> None:

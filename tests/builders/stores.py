@@ -19,6 +19,7 @@ import stacks
 from builders.states import AGENT, fleet, intent
 from planes.address import Address
 from planes.kind import Block
+from stacks.state import backends
 from stacks.state.backends import Where, open_backend
 from stacks.state.model import OpenIntent, OutputRecord, PutFleet, PutOutput
 from stacks.state.settings import HttpSettings, LocalSettings, PostgresSettings, S3Settings
@@ -30,27 +31,27 @@ ROOT = Path(stacks.__file__).parents[1]
 
 class Backend(NamedTuple):
     """``peer`` is the fixture that it needs; ``locate`` makes a place for a state in a folder or at
-    the peer, ``open`` opens the state that is there."""
+    the peer, ``at`` is the backend there."""
 
     name: str
     peer: str
     locate: Callable[[Path], str]
-    open: Callable[[str], TransactionalStore]
+    at: Callable[[str], backends.Backend]
+
+    def open(self, location: str) -> TransactionalStore:
+        """The state that is there."""
+        store = self.at(location).open("default")
+        if lease := os.environ.get(LEASE_VARIABLE):
+            store._lease = float(lease)
+        return store
 
 
 def _unique(folder: Path) -> str:
     return hashlib.sha256(str(folder).encode()).hexdigest()[:24]
 
 
-def _opener(type: str, settings: Callable[[str], Block]) -> Callable[[str], TransactionalStore]:
-    def opened(location: str) -> TransactionalStore:
-        backend = open_backend(type, settings(location), Where(Path(), "payments"))
-        store = backend.open("default")
-        if lease := os.environ.get(LEASE_VARIABLE):
-            store._lease = float(lease)
-        return store
-
-    return opened
+def _at(type: str, settings: Callable[[str], Block]) -> Callable[[str], backends.Backend]:
+    return lambda location: open_backend(type, settings(location), Where(Path(), "payments"))
 
 
 def _gitlab(location: str) -> Block:
@@ -80,22 +81,22 @@ BACKENDS = {
             "sqlite",
             "",
             lambda folder: str(folder / ".fleetform" / "state.db"),
-            _opener("local", lambda location: LocalSettings(path=location)),
+            _at("local", lambda location: LocalSettings(path=location)),
         ),
         Backend(
             "http",
             "http_state",
             lambda folder: f"{os.environ[HTTP_VARIABLE]}/plain/{_unique(folder)}",
-            _opener("http", lambda location: HttpSettings(address=location)),
+            _at("http", lambda location: HttpSettings(address=location)),
         ),
         Backend(
             "gitlab",
             "http_state",
             lambda folder: f"{os.environ[HTTP_VARIABLE]}/gitlab/{_unique(folder)}",
-            _opener("http", _gitlab),
+            _at("http", _gitlab),
         ),
-        Backend("postgres", "postgres", _unique, _opener("postgres", _postgres)),
-        Backend("s3", "aws", _unique, _opener("s3", _s3)),
+        Backend("postgres", "postgres", _unique, _at("postgres", _postgres)),
+        Backend("s3", "aws", _unique, _at("s3", _s3)),
     )
 }
 

@@ -72,7 +72,7 @@ class MemoryStore:
             raise Killed
         return self.state.serial
 
-    def export(self) -> bytes:
+    def export(self, serial: int | None = None) -> bytes:
         raise NotImplementedError
 
     def replace(self, lock: Lock, exported: bytes, *, force: bool = False) -> None:

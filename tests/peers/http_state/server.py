@@ -7,6 +7,7 @@ lock        LOCK of the document      POST of ``…/lock``; repeats the caller's
 unlock      UNLOCK of the document    DELETE of ``…/lock``
 write       takes any                 409 unless the lock's ID is given, 422 where a serial is used
 nothing     404                       204
+delete      deletes                   deletes what is not locked; 200 all the same
 ==========  ========================  ==========================================================
 
 Requests need the user ``ann`` with the password ``hush`` where the path begins with ``/closed/``.
@@ -120,7 +121,9 @@ class _Handler(BaseHTTPRequestHandler):
             case "POST":
                 return self._write(path, query.get("ID", [""])[0], body, gitlab)
             case "DELETE":
-                self.server.documents.pop(path, None)
+                if not gitlab or path not in self.server.locks:
+                    self.server.documents.pop(path, None)
+                    self.server.serials.pop(path, None)
                 return 200, b""
             case "LOCK":
                 return self._lock(path, json.loads(body), gitlab)

@@ -1,12 +1,17 @@
 """One command in every stack below a folder: real processes, in the order of what reads what."""
 
 import json
+import os
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from builders.commands import ended, fleetform, said, settled_environment
 from builders.many_stacks import SECRET, write_stacks
+from stacks.cli import everywhere
+from stacks.report.everywhere import Outcome
 
 
 @pytest.fixture
@@ -27,8 +32,52 @@ def test_apply_goes_to_what_is_read_first_and_destroy_last(root: Path) -> None:
     assert "3 stacks\n  network  done\n  teams/a  done\n  teams/b  done" in out
     assert SECRET not in out
     fleetform(root, "--all", "plan", "--detailed-exitcode")
+    fleetform(root, "--all", "drift", "--detailed-exitcode")
     out = fleetform(root, "--all", "destroy", "--auto-approve")
     assert folders(out)[-1] == "network"
+
+
+def test_independent_stacks_run_at_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the two waits for the other; the one that both read has ended before."""
+    meet = Barrier(2, timeout=60)
+    ran: list[str] = []
+
+    def run(folder: Path, name: str, options: Sequence[str]) -> Outcome:
+        if folder != Path("network"):
+            meet.wait()
+        ran.append(str(folder))
+        return Outcome(folder, 0, "", "")
+
+    monkeypatch.setattr(everywhere, "_run", run)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    out = fleetform(root, "--all", "validate")
+    assert ran[0] == "network"
+    assert sorted(ran[1:]) == ["teams/a", "teams/b"]
+    assert out.count("stacks") == 1
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "drift", "validate", "destroy"])
+def test_what_waits_for_a_stack_that_failed_is_left_out(
+    root: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """And what does not, is run: all is destroyed in the other direction."""
+    ran: list[str] = []
+    failing = Path("teams/a" if command == "destroy" else "network")
+
+    def run(folder: Path, name: str, options: Sequence[str]) -> Outcome:
+        ran.append(str(folder))
+        return Outcome(folder, 1 if folder == failing else 0, "", "")
+
+    monkeypatch.setattr(everywhere, "_run", run)
+    result = ended(root, "--all", command)
+    assert result.status == 1
+    if command == "destroy":
+        assert sorted(ran) == ["teams/a", "teams/b"]
+        assert "network  left out, since teams/a failed" in result.out
+    else:
+        assert ran == ["network"]
+        assert "teams/a  left out, since network failed" in result.out
+        assert "teams/b  left out, since network failed" in result.out
 
 
 def test_what_reads_a_stack_that_failed_is_left_out(root: Path) -> None:

@@ -302,6 +302,13 @@ def test_what_is_pulled_can_be_pushed_elsewhere(
     other.close()
 
 
+def test_an_earlier_state_that_is_not_kept_is_refused(store: StateStore) -> None:
+    store.commit(store.lock("apply"), full_edits())
+    with pytest.raises(StateError, match="An earlier state is not kept") as caught:
+        store.export(7)
+    assert f"{store.location} does not have the serial 7" in caught.value.detail
+
+
 def test_an_export_is_documented_json_without_secrets(store: StateStore) -> None:
     store.commit(store.lock("apply"), full_edits())
     exported = store.export()

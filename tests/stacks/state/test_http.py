@@ -14,7 +14,7 @@ from peers.http_state.server import StateServer
 from planes.address import Address as At
 from stacks.state.http import Address, HttpObjects
 from stacks.state.model import PutFleet
-from stacks.state.objects import ObjectMedium
+from stacks.state.object_medium import ObjectMedium
 from stacks.state.store import LockLost, StateError, StateLocked
 from stacks.state.transactional import LEASE, TransactionalStore
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 from time import monotonic
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 
 from builders.states import AGENT, POOL, fleet
-from stacks.state import holder, locking
+from stacks.state import holder, locking, postgres_schema
 from stacks.state.backends import Where, open_backend
 from stacks.state.model import PutFleet
 from stacks.state.postgres import PostgresMedium
@@ -115,8 +116,49 @@ def test_tables_of_a_newer_fleetform_are_refused(opened: Open, postgres: str, sc
     opened("a").lock("apply")
     with psycopg.connect(postgres) as connection:
         connection.execute(f"UPDATE {schema}.tables SET version = {len(STEPS) + 1}")  # type: ignore[call-overload]
+    for use in (opened("b").read, lambda: opened("b").lock("apply")):
+        with pytest.raises(StateTooNew, match="newer fleetform"):
+            use()
+
+
+LATER = (*STEPS, ("ALTER TABLE states ADD COLUMN note text NOT NULL DEFAULT 'none'",))
+
+
+@pytest.mark.parametrize("first", [lambda store: store.read(), lambda store: store.lock("plan")])
+def test_tables_of_an_older_fleetform_are_brought_up_to_date(
+    opened: Open,
+    postgres: str,
+    schema: str,
+    monkeypatch: pytest.MonkeyPatch,
+    first: Callable[[TransactionalStore], object],
+) -> None:
+    """Whatever is done first, with all that they hold, and under the lock of a run that goes on."""
+    old = opened("a")
+    lock = old.lock("apply")
+    old.commit(lock, [PutFleet(fleet(POOL))])
+    before = old.read()
+    with monkeypatch.context() as patch:
+        patch.setattr(postgres_schema, "STEPS", LATER)
+        first(opened("b"))
+        assert opened("a").read() == before
+        with psycopg.connect(postgres) as connection:
+            query = f"SELECT version, (SELECT min(note) FROM {schema}.states) FROM {schema}.tables"
+            found = connection.execute(query).fetchone()  # type: ignore[call-overload]
+        assert found == (len(LATER), "none")
+    assert old.commit(lock, [PutFleet(fleet(AGENT))]) == 2
     with pytest.raises(StateTooNew, match="newer fleetform"):
-        opened("b").lock("apply")
+        opened("a").read()
+
+
+def test_many_who_come_first_bring_tables_up_to_date_once(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened("a").commit(opened("a").lock("apply"), [PutFleet(fleet(POOL))])
+    monkeypatch.setattr(postgres_schema, "STEPS", LATER)
+    stores = [opened("a") for _ in range(6)]
+    with ThreadPoolExecutor(len(stores)) as pool:
+        states = list(pool.map(lambda store: store.read(), stores))
+    assert [state.serial for state in states] == [1] * len(stores)
 
 
 def test_a_connection_that_breaks_is_made_again(opened: Open, postgres: str) -> None:

@@ -7,13 +7,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from builders.states import POOL, fleet
 from planes.address import Address
-from stacks.state import objects
+from stacks.state import head, object_medium, versions
 from stacks.state.backends import Where, open_backend
 from stacks.state.model import PutFleet
+from stacks.state.object_medium import ObjectMedium
+from stacks.state.s3 import S3Objects
 from stacks.state.settings import S3Settings
 from stacks.state.store import StateError, StateUnreadable
 from stacks.state.transactional import TransactionalStore
@@ -58,8 +61,8 @@ def test_a_commit_is_one_request(store: TransactionalStore, aws: Any) -> None:
 def test_a_journal_that_grows_becomes_parts_and_then_one(
     store: TransactionalStore, aws: Any, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(objects, "JOURNAL_LIMIT", 4_000)
-    monkeypatch.setattr(objects, "INLINE_LIMIT", 200)
+    monkeypatch.setattr(object_medium, "JOURNAL_LIMIT", 4_000)
+    monkeypatch.setattr(object_medium, "INLINE_LIMIT", 200)
     lock = store.lock("apply")
     for agent in AGENTS:
         store.commit(lock, [PutFleet(fleet(agent))])
@@ -75,7 +78,7 @@ def test_a_journal_that_grows_becomes_parts_and_then_one(
 def test_a_part_that_is_gone_or_altered_is_noticed(
     store: TransactionalStore, aws: Any, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(objects, "INLINE_LIMIT", 200)
+    monkeypatch.setattr(object_medium, "INLINE_LIMIT", 200)
     lock = store.lock("apply")
     store.commit(lock, [PutFleet(fleet(agent)) for agent in AGENTS])
     store.release(lock)
@@ -93,8 +96,8 @@ def test_the_objects_are_encrypted_at_rest(
     store: TransactionalStore, aws: Any, bucket: str
 ) -> None:
     store.commit(store.lock("apply"), [PutFleet(fleet(POOL))])
-    head = aws.client("s3").head_object(Bucket=bucket, Key="fleet.state")
-    assert head["ServerSideEncryption"] == "AES256"
+    found = aws.client("s3").head_object(Bucket=bucket, Key="fleet.state")
+    assert found["ServerSideEncryption"] == "AES256"
 
 
 def test_every_write_is_a_version_of_the_bucket(
@@ -123,3 +126,135 @@ def test_a_bucket_that_is_not_there(aws: Any) -> None:
     ):
         store.lock("apply")
     assert "NoSuchBucket" in caught.value.detail
+
+
+# Conditional writes.
+
+
+@pytest.mark.parametrize("header", ["If-None-Match", "If-Match"])
+def test_a_service_without_conditional_writes_is_refused(
+    store: TransactionalStore, aws: Any, bucket: str, header: str
+) -> None:
+    """It would let two runs at once write over each other: it minds one condition, or none."""
+
+    def unconditional(request: Any, **_: Any) -> None:
+        del request.headers[header]
+
+    events = client_of(store).meta.events
+    events.register("before-sign.s3.PutObject", unconditional)
+    with pytest.raises(StateError, match="without conditional writes") as caught:
+        store.lock("apply")
+    assert header.replace("-", "") in caught.value.detail
+    assert names(aws, bucket) == []
+
+
+def test_conditions_are_tried_with_the_first_write_alone(
+    store: TransactionalStore, aws: Any
+) -> None:
+    aws.forget_calls()
+    store.release(store.lock("apply"))
+    assert aws.calls()["s3.PutObject"] == 4  # The lock, two that are refused, the lock's end.
+    aws.forget_calls()
+    store.release(store.lock("apply"))
+    assert aws.calls()["s3.PutObject"] == 2
+
+
+def client_of(store: TransactionalStore) -> Any:
+    assert isinstance(store._medium, ObjectMedium)
+    found = store._medium._objects
+    assert isinstance(found, S3Objects)
+    return found._s3()
+
+
+# Versions.
+
+
+def run_of(store: TransactionalStore, number: int) -> None:
+    lock = store.lock("apply")
+    store.commit(lock, [PutFleet(fleet(POOL, number=number))])
+    store.release(lock, f"run {number}")
+
+
+def test_versions_have_the_history_that_the_head_has_no_room_for(
+    store: TransactionalStore, aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (head, versions):
+        monkeypatch.setattr(module, "PAST_LIMIT", 3)
+    for number in range(1, 12):
+        run_of(store, number)
+    history = store.history()
+    assert [entry.summary for entry in history] == [f"run {number}" for number in range(11, 0, -1)]
+    assert [entry.serial_after for entry in history] == list(range(11, 0, -1))
+
+
+def test_a_history_for_which_there_is_room_asks_for_no_versions(
+    store: TransactionalStore, aws: Any
+) -> None:
+    run_of(store, 1)
+    aws.forget_calls()
+    assert len(store.history()) == 1
+    assert aws.calls() == {"s3.GetObject": 1}
+
+
+def test_a_state_of_before_is_not_part_of_the_history(
+    store: TransactionalStore, aws: Any, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (head, versions):
+        monkeypatch.setattr(module, "PAST_LIMIT", 2)
+    for number in range(5):
+        run_of(store, number)
+    aws.client("s3").delete_object(Bucket=bucket, Key="fleet.state")
+    aws.client("s3").put_object(Bucket=bucket, Key="fleet.state.of-another", Body=b"{}")
+    with closing(opened(bucket)) as other:
+        for number in range(10, 14):
+            run_of(other, number)
+        assert [entry.summary for entry in other.history()] == [
+            f"run {number}" for number in range(13, 9, -1)
+        ]
+
+
+def test_an_earlier_state_is_pulled_by_its_serial(
+    store: TransactionalStore, aws: Any, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its parts have been dropped since: they are versions, too."""
+    monkeypatch.setattr(object_medium, "JOURNAL_LIMIT", 4_000)
+    monkeypatch.setattr(object_medium, "INLINE_LIMIT", 200)
+    lock = store.lock("apply")
+    for agent in AGENTS:
+        store.commit(lock, [PutFleet(fleet(agent))])
+    store.release(lock)
+    run_of(store, 7)
+    for serial in (1, 17, 40, 41):
+        document = orjson.loads(store.export(serial))
+        assert document["serial"] == serial
+        assert len(document["fleet"]) == serial
+    lock = store.lock("state push")
+    store.replace(lock, store.export(17), force=True)
+    assert store.read().fleet == {agent: fleet(agent) for agent in AGENTS[:17]}
+
+
+@pytest.mark.parametrize("serial", [0, 9])
+def test_a_serial_that_is_not_among_the_versions(store: TransactionalStore, serial: int) -> None:
+    run_of(store, 1)
+    if serial == 0:
+        # Of the lock that was taken first: nothing had been written.
+        assert orjson.loads(store.export(0))["fleet"] == []
+        return
+    with pytest.raises(StateError, match="An earlier state is not kept") as caught:
+        store.export(serial)
+    assert "not among the versions" in caught.value.detail
+
+
+def test_without_versions_the_head_is_all_there_is(
+    aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (head, versions):
+        monkeypatch.setattr(module, "PAST_LIMIT", 2)
+    place = {"LocationConstraint": aws.region}
+    aws.client("s3").create_bucket(Bucket=f"bare-{aws.id}", CreateBucketConfiguration=place)
+    with closing(opened(f"bare-{aws.id}")) as store:
+        for number in range(4):
+            run_of(store, number)
+        assert [entry.summary for entry in store.history()] == ["run 3", "run 2"]
+        with pytest.raises(StateError, match="An earlier state is not kept"):
+            store.export(1)
