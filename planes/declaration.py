@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from planes.address import Address
 from planes.diagnostics import Location
 from planes.kind import Kind
+from planes.timeouts import Timeouts
 from planes.values import Deferred, Path, Reference
 
 __all__ = ["Condition", "Declaration", "Lifecycle", "Provenance"]
@@ -44,6 +45,7 @@ class Lifecycle(NamedTuple):
     """Whether what is no longer declared is let go, instead of destroyed."""
     secret_outputs: tuple[str, ...] = ()
     """Outputs that are sensitive, beside those that always are."""
+    timeouts: Timeouts = Timeouts()
 
 
 class Declaration(NamedTuple):

@@ -57,6 +57,12 @@ _SHARED: Json = {
         },
         "additionalProperties": False,
     },
+    "timeouts": {
+        "description": "How long a remote operation may take, such as `10m`.",
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in ("create", "update", "delete")},
+        "additionalProperties": False,
+    },
     "conditions": {
         "anyOf": [
             {"$ref": "#/$defs/condition"},
@@ -89,6 +95,7 @@ _META_ARGUMENTS: Json = {
         "items": {"type": "string"},
     },
     "lifecycle": {"$ref": "#/$defs/lifecycle"},
+    "timeouts": {"$ref": "#/$defs/timeouts"},
 }
 
 

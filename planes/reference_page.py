@@ -24,8 +24,8 @@ __all__ = ["index_page", "kind_page"]
 _NOTICE = "<!-- Written by docs/reference/generate.py. Change the class of the kind instead. -->"
 _HEAD = "| name | type | default | meaning |\n|---|---|---|---|"
 _META = (
-    "Every kind also takes the meta-arguments `count`, `for_each`, `provider`, `depends_on` and "
-    "`lifecycle`."
+    "Every kind also takes the meta-arguments `count`, `for_each`, `provider`, `depends_on`, "
+    "`lifecycle` and `timeouts`."
 )
 _NAMES: Mapping[Any, str] = {str: "string", int: "number", float: "number", bool: "bool"}
 _PLAIN_FORMS = ("text", "word", "number", "prompt")

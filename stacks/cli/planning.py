@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
+from planes.diagnostics import Diagnostics
 from planes.values import Reference
 from stacks.cli.load import evaluated
 from stacks.cli.progress import tell, working
@@ -15,7 +16,7 @@ from stacks.cli.waiting import take_lock
 from stacks.collector import collector_paused
 from stacks.engine.live.clients import Clients
 from stacks.engine.locate import note_of
-from stacks.engine.plan import Mode, Plan
+from stacks.engine.plan import Action, Mode, Plan
 from stacks.engine.planning.draft import PlanOptions
 from stacks.engine.run import Planned, clients_for, plan_stack
 from stacks.stack import Stack, Storage
@@ -107,13 +108,21 @@ def planning(
                 if certain == known:
                     break
                 known = certain
-                again, problems = evaluated(given["var"], given["var_file"], terminal, known)
+                again, problems = evaluated(
+                    given["var"],
+                    given["var_file"],
+                    terminal,
+                    known,
+                    reading=True,
+                    parallelism=given["parallelism"],
+                )
                 if again is None:
                     planned = planned._replace(plan=None)
                     break
                 stack = again
                 clients = opened.enter_context(clients_for(stack, planned.state, actor()))
                 planned = _planned(terminal, stack, held, clients, options, planned.state)
+            planned = _without_entangled(planned)
             if planned.plan is None:
                 terminal.diagnostics([*problems, *planned.diagnostics])
                 yield None
@@ -136,6 +145,27 @@ def _planned(
     for event in planned.settled:
         tell(terminal, event)
     return planned
+
+
+def _without_entangled(planned: Planned) -> Planned:
+    """No plan, and errors, where what a program keeps in order cannot be done in any."""
+    plan = planned.plan
+    if plan is None or not plan.withheld or not plan.count(Action.REPLACE):
+        return planned
+    from stacks.engine.applying.driving import entangled
+
+    problems = Diagnostics()
+    for replaced, removed in entangled(plan, planned.state):
+        problems.error(
+            "Replacement waits for a deletion",
+            f"{replaced} is to be replaced, and {removed}, which is no longer declared, has to go "
+            "before that. Functions of the program wait for outputs, so that nothing undeclared is "
+            "deleted before the program has ended, and the program waits for what is replaced. "
+            f"Delete it first, with --target={removed}, or have the new one made before the old "
+            "one goes, with delete_before_replace=False.",
+            address=str(replaced),
+        )
+    return planned._replace(plan=None, diagnostics=problems) if problems else planned
 
 
 def _certain(plan: Plan) -> Mapping[Reference, Any]:

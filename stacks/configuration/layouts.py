@@ -64,6 +64,7 @@ def _of_provider(labels: tuple[str, ...]) -> Layout:
 def _declared(schema: BlockSchema) -> Layout:
     inner = _of_schema(schema)
     blocks = {**inner.blocks, "lifecycle": (0, _always(_LIFECYCLE))}
+    blocks["timeouts"] = (0, _always(_PLAIN))
     return Layout(blocks, frozenset(("depends_on", "provider")))
 
 

@@ -14,6 +14,7 @@ from planes.declaration import Declaration, Lifecycle
 from planes.diagnostics import Diagnostics
 from planes.kind import plain
 from planes.schema import block_schema
+from planes.timeouts import timeout_texts
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from providers import registry
 from stacks.configuration.forms import form_of_resource
@@ -122,8 +123,13 @@ class _Writer:
         if wanted:
             attributes["depends_on"] = [Reference(item) for item in wanted]
         lifecycle = dict(self._lifecycle(declared.lifecycle, str(declared.address)))
-        blocks = [*block.blocks, Written("lifecycle", (), lifecycle)] if lifecycle else block.blocks
-        return block._replace(attributes=attributes, blocks=blocks)
+        timeouts = timeout_texts(declared.lifecycle.timeouts)
+        own = [
+            Written(name, (), given)
+            for name, given in (("lifecycle", lifecycle), ("timeouts", timeouts))
+            if given
+        ]
+        return block._replace(attributes=attributes, blocks=[*block.blocks, *own])
 
     def _lifecycle(self, life: Lifecycle, what: str) -> Iterator[tuple[str, Any]]:
         if life.prevent_destroy:

@@ -16,6 +16,7 @@ from planes.declaration import Declaration, Lifecycle
 from planes.diagnostics import Diagnostics
 from planes.kind import Block, plain
 from planes.sdk_types import class_name, nested_name
+from planes.timeouts import timeout_texts
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from providers import registry
 from stacks.conversion.expressions import NotWritable, python_expression
@@ -242,6 +243,9 @@ class _Writer:
         if life.secret_outputs:
             names: list[tuple[str, str | Group]] = [("", literal(n)) for n in life.secret_outputs]
             yield "additional_secret_outputs=", Group("[", names, "]")
+        if timeouts := timeout_texts(life.timeouts):
+            given = [(f"{name}=", literal(text)) for name, text in timeouts.items()]
+            yield "custom_timeouts=", Group("pulumi.CustomTimeouts(", given, ")")
         whole = [item for item in life.replace_triggered_by if not item.path]
         known = [self.names[item.address] for item in whole if item.address in self.names]
         if known:

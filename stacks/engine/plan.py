@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from planes.address import Address, PrimitiveKey
 from planes.diagnostics import Location, Severity
+from planes.timeouts import Timeouts
 from planes.values import Deferred, Path
 from providers.contract import Enforcement
 from stacks.review.model import Review
@@ -79,7 +80,7 @@ class Step(NamedTuple):
     reason: str = ""
     """Why, where the values do not say it: ``missing`` (it is gone), ``requested``, ``triggered``,
     ``not declared``, ``removed`` (by a removed block), ``deposed``, ``tags``, ``provider`` (its
-    settings are others).  Of a FleetChange also ``protection`` and ``unfinished``."""
+    settings are others).  Of a FleetChange also ``protection``, ``timeouts`` and ``unfinished``."""
     create_first: bool = False
     generation: int = 0
     """Of the object that a create or replace makes."""
@@ -117,6 +118,7 @@ class FleetChange(NamedTuple):
     """Whether it is let go, instead of destroyed, once it is no longer declared."""
     check: str = ""
     """The check block in which a data source stands, which breaks where it cannot be read."""
+    timeouts: Timeouts = Timeouts()
 
 
 class DataRead(NamedTuple):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from planes.address import Address, PrimitiveKey
 from planes.diagnostics import Diagnostic, Location, Severity
+from planes.timeouts import Timeouts
 from providers.contract import Enforcement
 from stacks.codec import dumps, loads
 from stacks.engine.plan import (
@@ -51,7 +52,7 @@ from stacks.state.store import StateError
 
 __all__ = ["PLAN_FORMAT", "PlanFileError", "read", "staleness", "write"]
 
-PLAN_FORMAT = 3
+PLAN_FORMAT = 4
 """Version of the form.  A plan is short-lived: only files of this one are read."""
 
 _MAGIC = b"fleetform-plan"
@@ -238,6 +239,7 @@ _CHANGE = _record(
     moved_from=_optional(_ADDRESS),
     enforcement=_by_name(_record(Enforcement)),
     location=_LOCATION,
+    timeouts=_record(Timeouts),
 )
 _GRANTS = _many(_record(Grant, location=_LOCATION))
 _FACT = _record(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from planes.address import Address
 from planes.declaration import Lifecycle
 from planes.diagnostics import Diagnostics, did_you_mean
+from planes.timeouts import Timeouts, parse_timeout
 from planes.types import BOOL, NUMBER, STRING
 from planes.values import Reference
 from stacks.evaluation.conditions import conditions_of
@@ -39,6 +42,7 @@ def lifecycle_of(
         tuple(trigger for trigger in triggers if trigger is not None),
         conditions_of(plan.preconditions, scope, evaluator, diagnostics),
         conditions_of(plan.postconditions, after, evaluator, diagnostics),
+        timeouts=_timeouts(plan, scope, evaluator, diagnostics),
     )
 
 
@@ -52,8 +56,39 @@ def _flag(
     if node is None:
         return False
     value = flag(node, name, scope, evaluator, diagnostics)
+    return bool(_known(value, node, name, scope, evaluator, diagnostics))
+
+
+def _timeouts(
+    plan: LifecyclePlan, scope: ModuleScope, evaluator: Evaluator, diagnostics: Diagnostics
+) -> Timeouts:
+    found = {}
+    for name, node in plan.timeouts.items():
+        what = f"timeouts.{name}"
+        value = evaluator.converted(node, STRING, scope, f'attribute "{what}"', diagnostics)
+        text = _known(value, node, what, scope, evaluator, diagnostics)
+        try:
+            found[name] = None if text is None else parse_timeout(text)
+        except ValueError as error:
+            diagnostics.error(
+                "Invalid value",
+                f'Inappropriate value for attribute "{what}": {error}.',
+                node.span(scope.source),
+            )
+    return Timeouts(**found)
+
+
+def _known(
+    value: Value | None,
+    node: ast.Expression,
+    name: str,
+    scope: ModuleScope,
+    evaluator: Evaluator,
+    diagnostics: Diagnostics,
+) -> Any:
+    """What is meant to be known before the plan; None where it is null, or wrong."""
     if value is None or (evaluator.reading.tainted and value.is_unknown):
-        return False
+        return None
     if is_ephemeral(value):
         diagnostics.error(
             "Invalid use of ephemeral value",
@@ -61,9 +96,9 @@ def _flag(
             "to state.",
             node.span(scope.source),
         )
-        return False
+        return None
     if value.is_unknown and evaluator.awaits_read(value, node, scope):
-        return False
+        return None
     if value.is_unknown:
         diagnostics.error(
             "Value not known before the plan",
@@ -71,8 +106,8 @@ def _flag(
             "on outputs that are known only after apply.",
             node.span(scope.source),
         )
-        return False
-    return bool(value.raw)
+        return None
+    return value.raw
 
 
 def flag(

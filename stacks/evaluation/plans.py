@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from planes import kind_names
 from planes.address import DATA
 from planes.diagnostics import Diagnostics, Source, Span, did_you_mean
 from planes.schema import BlockSchema
+from planes.timeouts import Timeouts
 from planes.values import Path
 from stacks.configuration.constants import constant_bool, constant_text
 from stacks.configuration.content import Shape, check_shape, duplicate_block
@@ -64,12 +65,15 @@ class LifecyclePlan(NamedTuple):
     replace_triggered_by: tuple[ast.Expression, ...] = ()
     preconditions: tuple[Rule, ...] = ()
     postconditions: tuple[Rule, ...] = ()
+    timeouts: Mapping[str, ast.Expression] = {}
 
     def expressions(self) -> Iterator[tuple[ast.Expression, tuple[str, ...]]]:
         """All expressions, with the names that they may use beside ``each`` and ``count``."""
         for flag in (self.prevent_destroy, self.create_before_destroy):
             if flag is not None:
                 yield flag, ()
+        for timeout in self.timeouts.values():
+            yield timeout, ()
         for trigger in self.replace_triggered_by:
             yield trigger, ()
         for rule in self.preconditions:
@@ -129,11 +133,15 @@ class OutputPlan(NamedTuple):
             yield rule.message
 
 
-_META = Meta(frozenset(("count", "for_each", "provider", "depends_on")), frozenset(("lifecycle",)))
+_META = Meta(
+    frozenset(("count", "for_each", "provider", "depends_on")), frozenset(("lifecycle", "timeouts"))
+)
+_DATA_META = _META._replace(blocks=frozenset(("lifecycle",)))
 _LIFECYCLE = Shape.of(
     optional="prevent_destroy create_before_destroy ignore_changes replace_triggered_by",
     repeated="precondition postcondition",
 )
+_TIMEOUTS = Shape.of(optional=" ".join(Timeouts._fields))
 _OUTPUT = Shape.of(
     required="value", optional="description sensitive ephemeral depends_on", repeated="precondition"
 )
@@ -150,7 +158,8 @@ def block_plan(
     body = block.body
     header = block.header_span(body.source)
     found = len(diagnostics)
-    compiled = compile_body(body, header, form.schema, diagnostics, _META)
+    meta = _DATA_META if block.type == "data" else _META
+    compiled = compile_body(body, header, form.schema, diagnostics, meta)
     wrong = len(diagnostics) > found
     return BlockPlan(
         block,
@@ -226,12 +235,10 @@ def repetition_of(body: ast.Body, diagnostics: Diagnostics) -> Repetition | None
 
 
 def _lifecycle(block: ast.Block, schema: BlockSchema, diagnostics: Diagnostics) -> LifecyclePlan:
-    blocks = [inner for inner in block.body.blocks if inner.type == "lifecycle"]
-    if not blocks:
-        return NO_LIFECYCLE
-    inner = blocks[0]
-    for other in blocks[1:]:
-        duplicate_block(other, inner, diagnostics)
+    inner = _only(block, "lifecycle", diagnostics)
+    timeouts = {} if block.type == "data" else _timeouts(block, diagnostics)
+    if inner is None:
+        return LifecyclePlan(timeouts=timeouts) if timeouts else NO_LIFECYCLE
     body = inner.body
     if block.type == "data":
         _only_conditions(body, diagnostics)
@@ -248,7 +255,24 @@ def _lifecycle(block: ast.Block, schema: BlockSchema, diagnostics: Diagnostics) 
         else (triggers,),
         rules_of(inner, "precondition", diagnostics),
         rules_of(inner, "postcondition", diagnostics),
+        timeouts,
     )
+
+
+def _only(block: ast.Block, type_: str, diagnostics: Diagnostics) -> ast.Block | None:
+    blocks = [inner for inner in block.body.blocks if inner.type == type_]
+    for other in blocks[1:]:
+        duplicate_block(other, blocks[0], diagnostics)
+    return blocks[0] if blocks else None
+
+
+def _timeouts(block: ast.Block, diagnostics: Diagnostics) -> Mapping[str, ast.Expression]:
+    inner = _only(block, "timeouts", diagnostics)
+    if inner is None:
+        return {}
+    check_shape(inner, _TIMEOUTS, diagnostics)
+    given = inner.body.attributes
+    return {name: given[name].expression for name in Timeouts._fields if name in given}
 
 
 def _only_conditions(body: ast.Body, diagnostics: Diagnostics) -> None:

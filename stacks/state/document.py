@@ -29,6 +29,7 @@ from itertools import starmap
 from typing import Any
 
 from planes.address import Address, ModulePath, PrimitiveKey
+from planes.timeouts import Timeouts
 from planes.values import Sensitive
 from stacks import codec
 from stacks.state.model import (
@@ -81,8 +82,13 @@ def fleet_entry(record: FleetRecord) -> Entry:
         "dependencies": [str(dependency) for dependency in record.dependencies],
         "provider": record.provider,
         **({"retain": True} if record.retain else {}),
+        **({"timeouts": given} if (given := _given(record.timeouts)) else {}),
     }
     return "fleet", address, content
+
+
+def _given(timeouts: Timeouts) -> dict[str, float]:
+    return {name: value for name, value in timeouts._asdict().items() if value is not None}
 
 
 def primitive_entry(record: PrimitiveRecord) -> Entry:
@@ -167,6 +173,7 @@ class _Reader:
             tuple(map(self.address, content["dependencies"])),
             content["provider"],
             content.get("retain", False),
+            Timeouts(**content.get("timeouts", {})),
         )
 
     def primitive(self, key: str, data: bytes) -> PrimitiveRecord:

@@ -23,7 +23,7 @@ from stacks.state.upgrade import Document, check_version, upgraded
 __all__ = ["Export", "document_of", "export", "keyed", "read_export", "refused"]
 
 _NONE = type(None)
-_OPTIONAL = frozenset(("retain",))
+_OPTIONAL = frozenset(("retain", "timeouts"))
 """What is written only where it says something."""
 _FIELDS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
     "fleet": {
@@ -34,6 +34,7 @@ _FIELDS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
         "dependencies": (list,),
         "provider": (str, _NONE),
         "retain": (bool,),
+        "timeouts": (dict,),
     },
     "primitives": {
         "key": (list,),

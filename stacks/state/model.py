@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from planes.address import Address, PrimitiveKey
+from planes.timeouts import Timeouts
 
 __all__ = [
     "FORMAT_VERSION",
@@ -46,6 +47,8 @@ class FleetRecord(NamedTuple):
     provider: str | None = None
     retain: bool = False
     """Whether it is let go, instead of destroyed, once it is no longer declared."""
+    timeouts: Timeouts = Timeouts()
+    """Remembered, so that they hold for its deletion, too."""
 
 
 class PrimitiveRecord(NamedTuple):

@@ -13,6 +13,7 @@ from planes.diagnostics import Diagnostics
 from providers.contract import Provider
 from providers.retry import Backoff
 from stacks.engine.applying.apply import ApplyOptions, apply
+from stacks.engine.applying.driving import Program
 from stacks.engine.events import ApplyResult, Event, Listener, Settled, Stop
 from stacks.engine.plan import Action, Plan
 from stacks.engine.planning.planner import PlanOptions
@@ -44,6 +45,7 @@ class World:
         self.settled: tuple[Settled, ...] = ()
         self.problems = Diagnostics()
         self.stop = Stop()
+        self.program: Program | None = None
         self.options = ApplyOptions(
             backoff=Backoff(3), now=lambda: "2030-01-01T00:00:00Z", wait=lambda seconds: None
         )
@@ -86,6 +88,7 @@ class World:
                 on_event=self.listener,
                 stop=self.stop,
                 options=self.options._replace(**options),
+                program=self.program,
             )
         self.store.release(lock)
         return result

@@ -44,3 +44,33 @@ def test_what_is_wrong_with_one(folder: Path) -> None:
     assert "runtime_pool.gone" in said(ran.err)
     assert "on fleet.py line 4" in said(ran.err)
     assert ended(folder, "validate").status == 0
+
+
+LATE = """\
+pool = RuntimePool("p", memory="4GiB")
+late = get_local_pool(id=pool.id)
+found = get_local_agent(id=Agent("b", pool=pool, harness="codex").id.apply(str.strip))
+Agent(
+    "a",
+    pool=pool,
+    harness="codex",
+    environment={
+        "SIZE": late["memory"].apply(lambda text: text.lower()),
+        "WITH": found["harness"].apply(lambda text: text + "!"),
+        "PLAIN": late["memory"],
+    },
+)
+pulumi.export("size", late["memory"].apply(lambda text: text.upper()))
+"""
+
+
+def test_functions_of_what_is_read_during_apply(folder: Path) -> None:
+    program(folder, LATE)
+    told = fleetform(folder, "plan", "--out", "p")
+    assert "+ environment.SIZE   (known after apply)" in told
+    fleetform(folder, "apply", "p")
+    [agent] = [row for row in live(folder).values() if row.address == "agent.a"]
+    assert agent.properties["environment"] == {"SIZE": "4gib", "WITH": "codex!", "PLAIN": "4GiB"}
+    assert fleetform(folder, "output", "--raw", "size") == "4GIB"
+    told = fleetform(folder, "plan")
+    assert "No changes." in told, told

@@ -117,3 +117,44 @@ def test_a_saved_plan_is_held_against_the_program_first(folder: Path, monkeypatc
     assert live(folder) == {}
     monkeypatch.setenv("CPUS", "2")
     fleetform(folder, "apply", "p")
+
+
+# What is deleted while the program runs.
+
+POOL = 'pool = RuntimePool("p", namespace="one")\n'
+REST = """\
+agent = Agent("a", pool=pool, harness="codex", environment={"ID": pool.id})
+"""
+DRIVEN = """\
+new = RuntimePool("new")
+new.id.apply(lambda id: id)
+"""
+CRASH = """\
+if not pulumi.runtime.is_dry_run():
+    raise RuntimeError("The network is down.")
+"""
+
+
+def test_what_is_replaced_goes_once_the_program_has_come_to_it(folder: Path) -> None:
+    program(folder, POOL + REST)
+    fleetform(folder, "apply", "--auto-approve")
+    before = {row.id: row.address for row in live(folder).values()}
+    two = POOL.replace("one", "two")
+    program(folder, DRIVEN + CRASH + two + REST)
+    ran = ended(folder, "apply", "--auto-approve")
+    assert ran.status == 1
+    assert "1 to add, 1 to change, 1 to replace" in ran.out
+    assert "RuntimeError: The network is down." in ran.err
+    after = {row.id: row.address for row in live(folder).values()}
+    assert after.items() >= before.items()
+    # What uses it is no longer declared, and may not go before the program has ended.
+    program(folder, DRIVEN.replace('"new"', '"newer"') + two)
+    ran = ended(folder, "apply", "--auto-approve")
+    assert "Error: Replacement waits for a deletion" in ran.err
+    assert "agent.a, which is no longer declared, has to go before that." in said(ran.err)
+    assert before.items() <= {row.id: row.address for row in live(folder).values()}.items()
+    fleetform(folder, "apply", "--auto-approve", "--target", "agent.a")
+    fleetform(folder, "apply", "--auto-approve")
+    now = {row.address: row.properties.get("namespace") for row in live(folder).values()}
+    assert now.keys() == {"runtime_pool.p", "runtime_pool.newer"}
+    assert now["runtime_pool.p"] == "two"

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
+from typing import Any
 
-from builders.commands import ended, fleetform, live, said
+import pytest
+
+from builders.commands import (
+    document,
+    ended,
+    fleetform,
+    live,
+    said,
+    settled_environment,
+    state,
+)
 from builders.programs import program
 from planes.values import Deferred, Sensitive
+from providers.local import admin
+from providers.local.primitive import LocalType
 from stacks.configuration.assignments import Given
 from stacks.evaluation.program.stack import load_program
 from stacks.stack import Stack
@@ -26,6 +41,7 @@ pool = RuntimePool(
         additional_secret_outputs=["arn"],
         provider=east,
         custom_timeouts=pulumi.CustomTimeouts(create="5m"),
+        hide_diffs=["memory"],
     ),
 )
 other = RuntimePool("other", opts=O(aliases=[pulumi.Alias(name="older")], import_="pool-7"))
@@ -63,7 +79,7 @@ def loaded(folder: Path) -> Stack:
     stack, diagnostics = load_program(folder, Given(), now=datetime.now(UTC))
     assert stack is not None, list(diagnostics)
     [ignored] = [item for item in diagnostics if item.summary == "Option without effect"]
-    assert "custom_timeouts, which runtime_pool.pool sets" in ignored.detail
+    assert "hide_diffs, which runtime_pool.pool sets" in ignored.detail
     return stack
 
 
@@ -78,6 +94,7 @@ def test_what_they_mean(folder: Path) -> None:
     pool, agent = declared["runtime_pool.pool"], declared["agent.agent"]
     life = pool.lifecycle
     assert (life.prevent_destroy, life.create_before_destroy, life.retain) == (True, True, True)
+    assert life.timeouts == (300, None, None)
     assert life.ignore_changes == (("memory",), ("labels", "team"), ("labels", "a.b"))
     assert (life.replace_on_changes, life.secret_outputs) == ((("cpu",),), ("arn",))
     assert (pool.provider, stack.providers["local.east"].name) == ("local.east", "local")
@@ -102,17 +119,128 @@ def test_what_they_mean(folder: Path) -> None:
     assert lines == [FLEET[: FLEET.index('Team("red"')].count("\n") + 4]
 
 
-def test_what_is_retained_is_only_let_go(folder: Path) -> None:
-    retained = 'RuntimePool("a", opts=pulumi.ResourceOptions(retain_on_delete=True))\n'
-    replacing = 'RuntimePool("b", cpu=1, opts=pulumi.ResourceOptions(replace_on_changes=["cpu"]))\n'
-    program(folder, retained + replacing)
+# Through the command line, each so that the fleet would be another one without it.
+
+FIRST = """\
+O = pulumi.ResourceOptions
+LocalProvider()
+other = LocalProvider("other", path=".fleetform/other.db")
+RuntimePool("protected", opts=O(protect=True))
+RuntimePool("retained", opts=O(retain_on_delete=True))
+RuntimePool("ignoring", memory="2GiB", opts=O(ignore_changes=["memory"]))
+RuntimePool("replaced", cpu=1, opts=O(replace_on_changes=["cpu"]))
+RuntimePool("before", namespace="one", opts=O(delete_before_replace=False))
+RuntimePool("after", namespace="one", opts=O(delete_before_replace=True))
+RuntimePool("older")
+RuntimePool("elsewhere", opts=O(provider=other))
+last = RuntimePool("a-last", opts=O(additional_secret_outputs=["arn"]))
+RuntimePool("a-first", opts=O(depends_on=[last]))
+pulumi.export("arn", last.arn)
+
+
+class Team(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("acme:index:Team", name)
+        RuntimePool("pool", opts=O(parent=self))
+
+
+Team("red")
+"""
+SECOND = (
+    ('RuntimePool("protected", opts=O(protect=True))\n', ""),
+    ('RuntimePool("retained", opts=O(retain_on_delete=True))\n', ""),
+    ('memory="2GiB"', 'memory="4GiB"'),
+    ("cpu=1", "cpu=2"),
+    ('namespace="one"', 'namespace="two"'),
+    ('RuntimePool("older")', 'RuntimePool("newer", opts=O(aliases=[pulumi.Alias(name="older")]))'),
+)
+
+
+def steps(told: str) -> list[str]:
+    """``runtime_pool.a deleted``: what an apply says that it has done, in order."""
+    done = re.findall(r"✓ (\S+)/\S+ (\w+)", told)
+    return [f"{address.partition('.')[2]} {verb}" for address, verb in done]
+
+
+def test_options_through_the_command_line(folder: Path) -> None:
+    program(folder, FIRST)
+    arn = fleetform(folder, "plan")
+    assert "arn  (sensitive value)" in arn
+    made = steps(fleetform(folder, "apply", "--auto-approve", "--parallelism", "1"))
+    assert made.index("a-last created") < made.index("a-first created")
+    assert "module.red.runtime_pool.pool" in {row.address for row in live(folder).values()}
+    elsewhere = [row.address for row in admin.list_objects(folder / ".fleetform" / "other.db")]
+    assert elsewhere == ["runtime_pool.elsewhere"]
+    assert document(folder, "output", "--json")["arn"]["sensitive"] is True
+    text = FIRST
+    for before, after in SECOND:
+        text = text.replace(before, after)
+    program(folder, text)
+    refused = ended(folder, "plan")
+    assert "runtime_pool.protected has prevent_destroy set" in said(refused.err)
+    assert refused.status == 1
+    program(folder, text + 'RuntimePool("protected")\n')
+    done = steps(fleetform(folder, "apply", "--auto-approve", "--parallelism", "1"))
+    replaced = ("replaced", "before", "after")
+    assert sorted(done) == sorted(
+        ["newer updated", *(f"{name} {verb}" for name in replaced for verb in DONE)]
+    )
+    assert done.index("before created") < done.index("before deleted")
+    assert done.index("after deleted") < done.index("after created")
+    rows = {row.address: row for row in live(folder).values()}
+    assert "runtime_pool.retained" in rows
+    assert rows["runtime_pool.ignoring"].properties["memory"] == "2GiB"
+    kept = fleetform(folder, "state", "list")
+    assert "runtime_pool.retained" not in kept
+    assert "runtime_pool.newer" in kept
+
+
+DONE = ("created", "deleted")
+
+
+def test_what_is_imported_and_what_takes_too_long(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(folder, 'RuntimePool("a")\n')
     fleetform(folder, "apply", "--auto-approve")
-    program(folder, replacing.replace("cpu=1", "cpu=2"))
-    told = fleetform(folder, "plan")
-    assert "1 to replace, 0 to destroy" in told
-    fleetform(folder, "destroy", "--auto-approve")
-    assert [row.address for row in live(folder).values()] == ["runtime_pool.a"]
-    assert fleetform(folder, "state", "list") == ""
+    [found] = live(folder)
+    (folder / ".fleetform" / "state.db").unlink()
+    gate = Event()
+    create = LocalType.create
+
+    def held(self: LocalType, *arguments: Any) -> Any:
+        gate.wait(timeout=30)
+        return create(self, *arguments)
+
+    monkeypatch.setattr(LocalType, "create", held)
+    program(
+        folder,
+        "O = pulumi.ResourceOptions\n"
+        f'RuntimePool("a", opts=O(import_="{found}"))\n'
+        "short = pulumi.CustomTimeouts(create='50ms')\n"
+        'RuntimePool("slow", opts=O(custom_timeouts=short))\n',
+    )
+    ran = ended(folder, "apply", "--auto-approve")
+    assert ran.status == 1
+    assert steps(ran.out) == ["a taken"]
+    assert "It took longer than 0.05 s, the timeout for create" in said(ran.out)
+    assert "fleet.py" in ran.out + ran.err
+    [intent] = state(folder).intents
+    assert str(intent.record.key.owner) == "runtime_pool.slow"
+    gate.set()
+    monkeypatch.undo()
+    settled_environment(monkeypatch)
+    fleetform(folder, "apply", "--auto-approve")
+    assert {row.address for row in live(folder).values()} == {
+        "runtime_pool.a",
+        "runtime_pool.slow",
+    }
+    assert state(folder).intents == ()
+    wrong = "pulumi.CustomTimeouts(delete='soon')"
+    program(folder, f'RuntimePool("a", opts=pulumi.ResourceOptions(custom_timeouts={wrong}))\n')
+    ran = ended(folder, "validate")
+    assert "Error: Invalid timeout" in ran.err
+    assert 'custom_timeouts.delete is "soon": a duration such as "90s"' in said(ran.err)
 
 
 VARIABLES = """\

@@ -72,6 +72,7 @@ class Options(NamedTuple):
     """The options of a resource that mean something here.
 
     ``provider`` is the reference that Pulumi makes: the URN of a provider, ``::`` and its id.
+    ``timeouts`` are durations as they are written, by ``create``, ``update`` and ``delete``.
     ``ignored`` are options that have no meaning, by name.
     """
 
@@ -85,6 +86,7 @@ class Options(NamedTuple):
     provider: str = ""
     secret_outputs: tuple[str, ...] = ()
     replace_with: tuple[str, ...] = ()
+    timeouts: Mapping[str, str] = {}
     ignored: tuple[str, ...] = ()
 
 

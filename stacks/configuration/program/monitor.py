@@ -6,7 +6,7 @@ Everything that a program does arrives here; what it means is decided by the :cl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import PurePath
 from typing import Any, NamedTuple, NoReturn
@@ -16,7 +16,6 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import (
     engine_pb2,
     engine_pb2_grpc,
-    provider_pb2,
     resource_pb2,
     resource_pb2_grpc,
 )
@@ -78,8 +77,8 @@ class Listener(NamedTuple):
     """From type, name, parent's URN and place to the URN of a resource."""
     register: Callable[[Registration], Answer | Future[Answer]]
     read: Callable[[Read], Answer]
-    invoke: Callable[[Invoked], Any]
-    """The result; Waiting where it is not known yet."""
+    invoke: Callable[[Invoked], Mapping[str, Any] | Future[Mapping[str, Any] | None]]
+    """The result, Waiting inside where it is not known yet; None where it could not be read."""
 
 
 class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
@@ -179,10 +178,12 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             arguments = from_struct(request.args)
             place = place_of(arguments.pop(PLACE, ""), self.settings.folder)
             result = self.listener.invoke(Invoked(request.tok, arguments, place))
+            if isinstance(result, Future):
+                result = await asyncio.wrap_future(result)
         except Refused:
             await _refuse(context)
-        response = provider_pb2.InvokeResponse()
-        getattr(response, "return").CopyFrom(to_struct(result))
+        response = resource_pb2.ResourceInvokeResponse(unknown=result is None)
+        getattr(response, "return").CopyFrom(to_struct(result or {}))
         return response
 
     async def RegisterStackTransform(  # noqa: N802

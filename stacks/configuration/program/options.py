@@ -25,8 +25,6 @@ _WITHOUT_MEANING = {
 
 def options_of(request: resource_pb2.RegisterResourceRequest) -> Options:
     ignored = [name for field, name in _WITHOUT_MEANING.items() if _given(request, field)]
-    if request.customTimeouts.ByteSize():
-        ignored.append("custom_timeouts")
     if request.HasField("hooks") and request.hooks.ByteSize():
         ignored.append("hooks")
     return Options(
@@ -42,8 +40,14 @@ def options_of(request: resource_pb2.RegisterResourceRequest) -> Options:
         provider=request.provider,
         secret_outputs=tuple(request.additionalSecretOutputs),
         replace_with=tuple(request.replace_with),
+        timeouts=_timeouts(request.customTimeouts),
         ignored=tuple(ignored),
     )
+
+
+def _timeouts(given: resource_pb2.RegisterResourceRequest.CustomTimeouts) -> dict[str, str]:
+    found = {"create": given.create, "update": given.update, "delete": given.delete}
+    return {name: text for name, text in found.items() if text}
 
 
 def _given(request: resource_pb2.RegisterResourceRequest, field: str) -> bool:

@@ -17,20 +17,29 @@ from planes.diagnostics import Location
 from providers.contract import Observed, PrimitiveRef, RemoteError
 from providers.retry import BACKOFF, Backoff, Wait
 from stacks.engine.applying.closing import Closing
-from stacks.engine.applying.driving import Driving, Ended, Program, Registered, Unplanned
+from stacks.engine.applying.driving import (
+    Driving,
+    Ended,
+    LookedUp,
+    Program,
+    Registered,
+    Unplanned,
+)
 from stacks.engine.applying.ledger import Ledger
-from stacks.engine.applying.opening import opening_edits
+from stacks.engine.applying.opening import forgetting_edits, opening_edits
 from stacks.engine.applying.operations import (
     Halfway,
     Job,
     Jobs,
     NotReady,
     Stamp,
-    Unsure,
     complete,
+    explained,
+    is_open,
     managed,
     opening,
 )
+from stacks.engine.applying.overdue import Overdue, limit_of, too_long
 from stacks.engine.applying.schedule import Node, Role, build_schedule, deposed_key
 from stacks.engine.events import (
     Applied,
@@ -135,6 +144,7 @@ class _Run:
         self.ledger = ledger
         self.workers = workers
         self.on_event, self.stop, self.options, self.lock, program = caller
+        self.plan = plan
         ledger.note(opening_edits(plan, state))
         self.schedule = build_schedule(plan, ledger.state_after(state))
         self.steps = {step.key: step for step in plan.steps}
@@ -149,6 +159,7 @@ class _Run:
         if program is not None:
             self.driving = Driving(program, plan, self.schedule, self.resolver)
         self.running: dict[int, Job] = {}
+        self.overdue = Overdue()
         self.done: dict[Action, list[Address]] = {action: [] for action in Action}
         self.failed: list[Failure] = []
         self.skipped: list[Skip] = []
@@ -157,9 +168,8 @@ class _Run:
         self._read: dict[PrimitiveKey, Observed] = {}
         """What data sources have given."""
         self._deposed: dict[PrimitiveKey, PrimitiveRecord] = {}
-        for change in plan.changes:
-            if change.action is Action.FORGET:
-                self.done[Action.FORGET].append(change.address)
+        if program is None:
+            self._forget()
 
     def go(self) -> ApplyResult:
         if self.driving is None:
@@ -176,18 +186,35 @@ class _Run:
             self.ledger.commit()
             for number, job in begun:
                 self.on_event(Started(self._key(number), job.operation))
+                self.overdue.watch(number, job)
                 self.workers.submit(number, job.call)
             if not self.running and not self._awaits_program():
                 break
-            for message in (self.workers.next(), *self.workers.more()):
+            for message in self._messages():
                 match message:
+                    case Done() if self.overdue.has(message.number):
+                        self.ledger.note(self.overdue.late(message))
                     case Done():
                         self._ended(message)
-                    case Registered() | Ended():
+                    case Registered() | LookedUp() | Ended():
                         self._heard(message)
                     case _:
                         self.on_event(message)
+            self._give_up()
         return self._result()
+
+    def _messages(self) -> list[Any]:
+        """What has come, waited for as long as no operation is overdue."""
+        first = self.workers.next(self.overdue.patience())
+        return [] if first is None else [first, *self.workers.more()]
+
+    def _give_up(self) -> None:
+        """Go on without the operations that have taken too long.  The notes of these stay."""
+        for number, job, elapsed in self.overdue.taken(self.running):
+            self.workers.abandon()
+            key = self._key(number)
+            failure = Failure(key.owner, key, job.operation, too_long(job), self._location(key))
+            self._fail(number, failure, elapsed)
 
     # The program.
 
@@ -197,26 +224,52 @@ class _Run:
             self.driving is not None and self.driving.running and not self.stop.requested.is_set()
         )
 
-    def _heard(self, message: Registered | Ended) -> None:
+    def _heard(self, message: Registered | LookedUp | Ended) -> None:
         assert self.driving is not None
-        if isinstance(message, Ended):
-            for address, number, reason in self.driving.ended(message):
-                if not self.schedule.is_closed(number):
-                    self._fail(number, Failure(address, None, "registration", reason))
-            return
+        match message:
+            case Registered():
+                self._registered(message, self.driving)
+            case LookedUp():
+                self._looked_up(message, self.driving)
+            case Ended():
+                for address, number, reason in self.driving.ended(message):
+                    if not self.schedule.is_closed(number):
+                        self._fail(number, Failure(address, None, "registration", reason))
+                if self.driving.ended_well:
+                    self._forget()
+
+    def _registered(self, message: Registered, driving: Driving) -> None:
         address = message.address
-        if self.driving.is_partial(address) or address in self.closing.incomplete:
-            self.driving.program.answer(address, self._answered(address))
+        if driving.is_partial(address) or address in self.closing.incomplete:
+            driving.program.answer(address, self._answered(address))
             return
         try:
-            self.driving.registered(message)
+            driving.registered(message)
         except Unplanned as error:
-            self.driving.program.refuse(address, str(error))
+            driving.program.refuse(address, str(error))
             failure = Failure(address, None, "registration", str(error))
             if error.node is None:
                 self.failed.append(failure)
             else:
                 self._fail(error.node, failure)
+
+    def _looked_up(self, message: LookedUp, driving: Driving) -> None:
+        try:
+            address = driving.looked_up(message)
+        except Unplanned as error:
+            driving.program.refuse_look_up(message.ticket, str(error))
+            return
+        read = self._read.get(self.changes[address].steps[0])
+        if read is not None or address in self.closing.incomplete:
+            driving.answer_read(address, None if read is None else read.attributes)
+
+    def _forget(self) -> None:
+        """Let go of what is no longer declared and is to stay as it is."""
+        self.closing.undeclared_goes = True
+        self.ledger.note(forgetting_edits(self.plan))
+        for change in self.plan.changes:
+            if change.action is Action.FORGET:
+                self.done[Action.FORGET].append(change.address)
 
     def _answered(self, address: Address) -> Mapping[str, Any] | None:
         """The outputs of an owner that is as it should be; None where it is not."""
@@ -248,10 +301,12 @@ class _Run:
     def _prepared(self, number: int, role: Role) -> Job | None:
         key = self._key(number)
         step = self.steps[key]
+        limit = limit_of(self.changes.get(key.owner), step, role)
+        jobs = self.jobs.within(limit)
         try:
             if role is Role.DELETE:
-                return self.jobs.delete(self._doomed(key))
-            return self.jobs.forward(step, self.ledger.primitives.get(key))
+                return jobs.delete(self._doomed(key))._replace(limit=limit)
+            return jobs.forward(step, self.ledger.primitives.get(key))._replace(limit=limit)
         except (NotReady, LateError) as error:
             operation = _operation(step.action)
             self._fail(number, Failure(key.owner, key, operation, str(error), self._location(key)))
@@ -344,9 +399,9 @@ class _Run:
         elif job.operation == "read" and self._missed(done, job, error):
             pass
         else:
-            if job.intent is not None and not _is_open(error, job):
+            if job.intent is not None and not is_open(error, job):
                 self.ledger.note([CloseIntent(job.intent.id)])
-            self._failed(done, job, _explained(error))
+            self._failed(done, job, explained(error))
 
     def _succeeded(self, done: Done, job: Job, live: Observed | None) -> None:
         self._take(job, live)
@@ -371,6 +426,8 @@ class _Run:
         if job.operation == "read":
             assert live is not None
             self._read[job.key] = live
+            if self.driving is not None:
+                self.driving.answer_read(job.key.owner, live.attributes)
             return
         self.ledger.note(complete(job, live))
         if job.replaced is not None:
@@ -400,6 +457,7 @@ class _Run:
         if self.driving is not None:
             for address in self.closing.incomplete:
                 self.driving.program.answer(address, None)
+                self.driving.answer_read(address, None)
 
     # The end.
 
@@ -470,17 +528,3 @@ def _operation(action: Action) -> Operation:
         case Action.READ:
             return "read"
     return "create"
-
-
-def _is_open(error: Exception, job: Job) -> bool:
-    """Whether it is unknown what an operation has done, so that its note has to stay."""
-    return isinstance(error, Unsure) or (
-        job.operation == "create" and not isinstance(error, RemoteError)
-    )
-
-
-def _explained(error: Exception) -> str:
-    if isinstance(error, RemoteError | Unsure):
-        return str(error)
-    # No provider may raise anything else: the class helps whoever repairs it.
-    return f"The provider failed in an unforeseen way ({type(error).__name__}: {error})."

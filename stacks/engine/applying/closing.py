@@ -32,6 +32,7 @@ __all__ = ["Closing"]
 class Closing:
     """``incomplete`` are the owners of which something failed, was skipped, or was not started.
 
+    ``undeclared_goes``: what is no longer declared may go, since all that is has been said.
     ``checks`` begins with the conditions that planning decided.
     """
 
@@ -40,6 +41,7 @@ class Closing:
         self._resolver = resolver
         self._ledger = ledger
         self.incomplete: set[Address] = set()
+        self.undeclared_goes = False
         self.checks: list[CheckResult] = [
             result for result in plan.checks if result.status != "unknown"
         ]
@@ -63,6 +65,7 @@ class Closing:
             tuple(needed for needed in change.dependencies if not needed.is_data),
             change.provider,
             change.retain,
+            change.timeouts,
         )
 
     def finish(self) -> list[Failure]:
@@ -85,7 +88,8 @@ class Closing:
 
     def _write(self, output: OutputChange) -> Failure | None:
         if output.action is Action.DELETE:
-            if not (self._plan.mode is Mode.DESTROY and self.incomplete):
+            stays = self._plan.mode is Mode.DESTROY and self.incomplete
+            if self.undeclared_goes and not stays:
                 self._ledger.note([DropOutput(output.name)])
             return None
         if not self.incomplete.isdisjoint(needed_owners(output.after)):

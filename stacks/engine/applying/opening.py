@@ -19,11 +19,11 @@ from stacks.state.model import (
     State,
 )
 
-__all__ = ["opening_edits"]
+__all__ = ["forgetting_edits", "opening_edits"]
 
 
 def opening_edits(plan: Plan, state: State) -> Iterator[Edit]:
-    """Provider settings, moves, what the refresh found, and what is forgotten."""
+    """Provider settings, moves, and what the refresh found."""
     for key, item in plan.providers.items():
         if state.providers.get(key) != item.settings:
             yield PutProvider(key, item.settings)
@@ -33,6 +33,10 @@ def opening_edits(plan: Plan, state: State) -> Iterator[Edit]:
         step = steps.get(record.key)
         if step is None or step.action is not Action.FORGET:
             yield PutPrimitive(record)
+
+
+def forgetting_edits(plan: Plan) -> Iterator[Edit]:
+    """What is let go."""
     for step in plan.steps:
         if step.action is Action.FORGET:
             yield DropPrimitive(step.key)

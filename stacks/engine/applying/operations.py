@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
 from planes.address import PrimitiveKey
@@ -50,6 +51,8 @@ __all__ = [
     "Stamp",
     "Unsure",
     "complete",
+    "explained",
+    "is_open",
     "managed",
     "opening",
 ]
@@ -88,7 +91,8 @@ class Job(NamedTuple):
     ``record`` is what the state says of the object once it is done; for a deletion, what it says
     now.  ``call`` gives the live object, None for a deletion; it raises RemoteError, Unsure,
     Halfway.  ``replaced`` is the object that stays behind, deposed, when a new one has been made.
-    ``remains`` is what the cloud keeps after a deletion, in words.
+    ``remains`` is what the cloud keeps after a deletion, in words.  ``limit`` is how many seconds
+    it may take.
     """
 
     operation: Operation
@@ -97,6 +101,7 @@ class Job(NamedTuple):
     call: Callable[[], Observed | None]
     replaced: PrimitiveRecord | None = None
     remains: str = ""
+    limit: float | None = None
 
     @property
     def key(self) -> PrimitiveKey:
@@ -143,6 +148,17 @@ class Jobs:
         self._wait = wait
         self._stamp = stamp
         self._retrying = retrying
+
+    def within(self, seconds: float | None) -> Jobs:
+        """The same, for operations that are not tried again after so many seconds."""
+        if seconds is None:
+            return self
+        end = monotonic() + seconds
+
+        def wait(pause: float) -> bool | None:
+            return monotonic() + pause >= end or self._wait(pause)
+
+        return Jobs(self._clients, self._resolver, self._backoff, wait, self._stamp, self._retrying)
 
     def forward(self, step: Step, current: PrimitiveRecord | None) -> Job:
         """The job of a step forwards.  Raises NotReady, and LateError."""
@@ -300,6 +316,20 @@ class Jobs:
             raise Transient(f"{record.key.type} {record.remote_id} could not be read: {reason}")
 
         return Job("adopt", record, None, self._connected(record, read))
+
+
+def is_open(error: Exception, job: Job) -> bool:
+    """Whether it is unknown what an operation has done, so that its note has to stay."""
+    return isinstance(error, Unsure) or (
+        job.operation == "create" and not isinstance(error, RemoteError)
+    )
+
+
+def explained(error: Exception) -> str:
+    if isinstance(error, RemoteError | Unsure):
+        return str(error)
+    # No provider may raise anything else: the class helps whoever repairs it.
+    return f"The provider failed in an unforeseen way ({type(error).__name__}: {error})."
 
 
 def managed(keys: Iterable[PrimitiveKey]) -> tuple[PrimitiveKey, ...]:

@@ -61,6 +61,7 @@ _OPERATIONS = (
     Action.READ,
 )
 _REMOVED = (Action.DELETE, Action.FORGET)
+_BACKWARDS = (Role.DELETE, Role.GONE, Role.JOINT)
 
 
 def deposed_key(key: PrimitiveKey, generation: int) -> PrimitiveKey:
@@ -137,6 +138,18 @@ class Schedule:
                     found.append(other)
                     trail.append(other)
         return sorted(found)
+
+    def deletions_behind(self, number: int) -> set[Address]:
+        """The owners of the deletions that wait for this one."""
+        found, seen, trail = set[Address](), {number}, [number]
+        while trail:
+            for other in self._after[trail.pop()]:
+                if other not in seen and self.nodes[other].role in _BACKWARDS:
+                    seen.add(other)
+                    trail.append(other)
+                    if self.nodes[other].role is Role.DELETE:
+                        found.add(self.nodes[other].address)
+        return found
 
     def left(self) -> list[int]:
         """What has neither been done nor skipped, in the order of the plan."""

@@ -48,12 +48,20 @@ class Workers:
             self._threads.append(thread)
             thread.start()
 
+    def abandon(self) -> None:
+        """A call is waited for no longer: another may run beside it."""
+        self._count += 1
+
     def post(self, message: Any) -> None:
         self._results.put(message)
 
-    def next(self) -> Any:
-        """The next result or message, waited for."""
-        return self._counted(self._results.get())
+    def next(self, patience: float | None = None) -> Any:
+        """The next result or message, waited for; None where none came within ``patience``
+        seconds."""
+        try:
+            return self._counted(self._results.get(timeout=patience))
+        except Empty:
+            return None
 
     def more(self) -> list[Any]:
         """All further results and messages that are there already."""

@@ -277,6 +277,8 @@ def _action(
     kept = (owner.lifecycle.prevent_destroy, owner.lifecycle.retain)
     if (record.protect, record.retain) != kept:
         return Action.UPDATE, "protection"
+    if record.timeouts != owner.lifecycle.timeouts:
+        return Action.UPDATE, "timeouts"
     return (Action.MOVE, "") if moved else (Action.NO_OP, "")
 
 
@@ -306,6 +308,7 @@ def _change(
         location=owner.location,
         provider=owner.provider,
         retain=owner.lifecycle.retain,
+        timeouts=owner.lifecycle.timeouts,
     )
 
 

@@ -177,6 +177,7 @@ def _removed(
     declared = draft.stack.declarations.get(address) or draft.stack.resources.get(address)
     location = declared.provenance.location if declared else None
     protect = declared.lifecycle.prevent_destroy if declared else record.protect
+    timeouts = declared.lifecycle.timeouts if declared else record.timeouts
     return FleetChange(
         address,
         action,
@@ -190,4 +191,5 @@ def _removed(
         moved_from=draft.moved_from.get(address),
         location=location,
         provider=record.provider,
+        timeouts=timeouts,
     )

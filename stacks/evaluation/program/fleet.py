@@ -43,7 +43,7 @@ from stacks.evaluation.program.values import Values, needs_of, own_places
 from stacks.evaluation.validation import complaints, masked
 from stacks.stack import DataSource, Import, Move, ProviderSettings, Resource
 
-__all__ = ["Fleet", "Known", "Read", "Refusal"]
+__all__ = ["Fleet", "Known", "Read", "Refusal", "as_told"]
 
 Known = Mapping[Reference, Any]
 """Outputs that are certain, by what refers to them."""
@@ -210,7 +210,7 @@ class Fleet:
     ) -> None:
         options = registration.options
         provenance = self.provenance(registration)
-        lifecycle = lifecycle_of(options, self.refer)
+        lifecycle = self._lifecycle(registration, address)
         self._check_options(registration, address, lifecycle)
         dependencies = self._dependencies(registration, address, data)
         provider = self._provider_keys.get(options.provider.rpartition("::")[0])
@@ -224,6 +224,14 @@ class Fleet:
             self.resources[address] = Resource(
                 address, address.kind, plain(spec), provenance, lifecycle, dependencies, provider
             )
+
+    def _lifecycle(self, registration: Registration, address: Address) -> Lifecycle:
+        try:
+            return lifecycle_of(registration.options, self.refer)
+        except ValueError as error:
+            span = self.places.attribute(registration.place, ("opts", "custom_timeouts"))
+            self.diagnostics.error("Invalid timeout", f"{error}.", span, address=str(address))
+            return Lifecycle()
 
     def _dependencies(
         self, registration: Registration, address: Address, data: Any
@@ -303,6 +311,14 @@ class Fleet:
     def looked_up(self, token: str, given: Mapping[str, Any], place: Place | None) -> Any:
         """What a data source gives: what was read of it, or references to what will be.  Notes that
         it is wanted.  Raises Refusal."""
+        source = self.source_of(token, given, place)
+        if source.values is not None:
+            return dict(source.values)
+        form = form_of_data(source.type)
+        return {name: Reference(source.address, (name,)) for name in (*form.computed, *form.types)}
+
+    def source_of(self, token: str, given: Mapping[str, Any], place: Place | None) -> DataSource:
+        """The data source that a call stands for, which is wanted now.  Raises Refusal."""
         address = _data_address(token, given)
         if address not in self.data:
             spec = self._data_spec(token, dict(given), place)
@@ -314,16 +330,15 @@ class Fleet:
                 dependencies=tuple(dict.fromkeys(need.address for need in needs_of(dict(given)))),
                 values=self.read.get(address),
             )
-        if address in self.read:
-            return dict(self.read[address])
-        form = form_of_data(address.type)
-        return {name: Reference(address, (name,)) for name in (*form.computed, *form.types)}
+        return self.data[address]
 
     def look_up(self, token: str, given: Mapping[str, Any], place: Place | None) -> dict[str, Any]:
         """The same, as the program is told it."""
-        arguments = {name: self.values.plain(value) for name, value in given.items()}
-        found = self.looked_up(token, arguments, place)
-        return {key: transform(value, _sent) for key, value in found.items()}
+        return as_told(self.looked_up(token, self.given(given), place))
+
+    def given(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments of a call as plain data."""
+        return {name: self.values.plain(value) for name, value in arguments.items()}
 
     def _data_spec(self, token: str, arguments: dict[str, Any], place: Place | None) -> BaseModel:
         type_ = data_type_of(token) or token
@@ -403,6 +418,11 @@ class Fleet:
     def path_span(self, address: Address, path: Path) -> Span | None:
         """The argument that a declaration's attribute was given by."""
         return self.places.attribute(self.made[address].place, path)
+
+
+def as_told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was looked up, as the program is told it."""
+    return {key: transform(value, _sent) for key, value in values.items()}
 
 
 def _data_address(token: str, given: Mapping[str, Any]) -> Address:

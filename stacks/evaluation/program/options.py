@@ -6,11 +6,12 @@ Pure; no I/O.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from planes.address import Address, format_module_path
 from planes.declaration import Lifecycle
+from planes.timeouts import Timeouts, parse_timeout
 from planes.values import Path, Reference
 from stacks.configuration.program.model import Alias, Options, Registration
 from stacks.evaluation.program.names import (
@@ -39,7 +40,7 @@ def _paths(texts: tuple[str, ...]) -> tuple[Path, ...] | Literal["all"]:
 
 
 def lifecycle_of(options: Options, refer: Callable[[str], Reference]) -> Lifecycle:
-    """``refer`` gives what a URN names."""
+    """``refer`` gives what a URN names.  ValueError, with a clause, where a timeout is none."""
     return Lifecycle(
         prevent_destroy=options.protect,
         create_before_destroy=options.delete_before_replace is False,
@@ -48,7 +49,18 @@ def lifecycle_of(options: Options, refer: Callable[[str], Reference]) -> Lifecyc
         replace_on_changes=_paths(options.replace_on_changes),
         retain=options.retain_on_delete,
         secret_outputs=options.secret_outputs,
+        timeouts=_timeouts(options.timeouts),
     )
+
+
+def _timeouts(given: Mapping[str, str]) -> Timeouts:
+    found = {}
+    for name, text in given.items():
+        try:
+            found[name] = parse_timeout(text)
+        except ValueError as error:
+            raise ValueError(f'custom_timeouts.{name} is "{text}": {error}') from None
+    return Timeouts(**found)
 
 
 def former_addresses(registration: Registration, current: Urn) -> Iterator[str]:

@@ -35,6 +35,7 @@ _REASONS = {
     "not declared": "no longer declared",
     "deposed": "left over from a replacement",
     "tags": "its attribution tags differ",
+    "timeouts": "its timeouts are others",
     "provider": "its provider is another",
     "removed": "a removed block says so",
     "arguments": "read during apply: it waits for values that are not known yet",

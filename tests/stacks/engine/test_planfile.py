@@ -82,7 +82,7 @@ def test_a_plan_file_shows_nothing_of_the_plan(world: World, tmp_path: Path) -> 
     plan = world.plan(stack(declare("box.a", note="a word of the plan")))
     write(plan, tmp_path / "p")
     data = (tmp_path / "p").read_bytes()
-    assert data.startswith(b"fleetform-plan 3 lineage-1 ")
+    assert data.startswith(b"fleetform-plan 4 lineage-1 ")
     assert b"box" not in data
     assert b"a word" not in data
 
@@ -110,7 +110,7 @@ def test_every_byte_counts(world: World, tmp_path: Path) -> None:
         (lambda data: b'{"format_version": "1.2"}', "Not a plan file", "fleetform plan --out"),
         (lambda data: b"\xff\xfe\x00", "Not a plan file", "fleetform plan --out"),
         (
-            lambda data: data.replace(b"fleetform-plan 3", b"fleetform-plan 4"),
+            lambda data: data.replace(b"fleetform-plan 4", b"fleetform-plan 5"),
             "Plan file of another version",
             "is of the form 4, and this fleetform reads 3",
         ),

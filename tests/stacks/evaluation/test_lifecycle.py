@@ -155,3 +155,26 @@ runtime_pool "p" {
     assert condition.message == (
         "The error message refers to sensitive values, so it is not shown."
     )
+
+
+def test_timeouts(tmp_path: Path) -> None:
+    stack = declare(
+        tmp_path,
+        """
+variable "long" { default = "1h30m" }
+runtime_pool "p" {
+  timeouts {
+    create = var.long
+    delete = null
+  }
+}
+resource "local_pool" "a" {
+  timeouts { update = "90s" }
+}
+runtime_pool "q" {}
+""",
+    )
+    assert lifecycle(stack, "runtime_pool.p").timeouts == (5400, None, None)
+    assert lifecycle(stack, "runtime_pool.q").timeouts == (None, None, None)
+    [resource] = stack.resources.values()
+    assert resource.lifecycle.timeouts == (None, 90, None)
