@@ -7,11 +7,10 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from stacks.engine.driving import Ended, LookedUp, Registered
-
 from planes.address import Address
 from planes.declaration import Declaration
 from planes.kind import plain
+from stacks.engine.applying.driving import Ended, LookedUp, Registered
 
 __all__ = ["Crash", "Scripted"]
 
@@ -21,7 +20,7 @@ class Crash(Exception):
 
 
 class Scripted:
-    """Keeps ``stacks.engine.driving.Program``.  ``script`` runs in a thread of its own; what it
+    """Keeps ``stacks.engine.applying.driving.Program``.  ``script`` runs in a thread of its own; what it
     returns are the outputs."""
 
     def __init__(self, script: Callable[[Scripted], Mapping[str, Any] | None]) -> None:

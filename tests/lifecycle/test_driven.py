@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from stacks.engine.driving import entangled
-
 from fakes.kinds import declare, location, output, ref
 from fakes.program import Crash, Scripted
 from fakes.world import World, actions, stack
 from planes.address import Address
 from planes.declaration import Lifecycle, Provenance
 from planes.values import Deferred, Reference
+from stacks.engine.applying.driving import entangled
 from stacks.engine.events import ApplyResult
 from stacks.engine.plan import Plan
 from stacks.language.defer import PROGRAM
