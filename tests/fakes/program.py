@@ -20,8 +20,10 @@ class Crash(Exception):
 
 
 class Scripted:
-    """Keeps ``stacks.engine.applying.driving.Program``.  ``script`` runs in a thread of its own; what it
-    returns are the outputs."""
+    """Keeps ``stacks.engine.applying.driving.Program``.
+
+    ``script`` runs in a thread of its own; what it returns are the outputs.
+    """
 
     def __init__(self, script: Callable[[Scripted], Mapping[str, Any] | None]) -> None:
         self._script = script
