@@ -10,19 +10,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
 from planes import kind_model, kind_names
+from planes.annotations import field_annotation
 from planes.kind import Kind
-from planes.sdk_types import Nested, class_name, input_type, nested_blocks, output_type
+from planes.sdk_types import (
+    Nested,
+    blocks_of,
+    class_name,
+    input_type,
+    nested_blocks,
+    output_type,
+)
 
-__all__ = ["PACKAGE", "sdk_source"]
+__all__ = ["PACKAGE", "Found", "sdk_source"]
 
 PACKAGE = "fleetform"
 """The package that the type tokens begin with: ``fleetform:index:Agent``."""
 
 _WIDTH = 100
+
+_TYPES: Mapping[str, str] = {
+    "addresses": "dict[str, str]",
+    "ids": "list[str]",
+    "max_session_duration": "int",
+    "outputs": "dict[str, Any]",
+    "stacks": "dict[str, str]",
+    "tags": "dict[str, str]",
+}
+"""What look-ups give that is not a string, and no field of a schema says it."""
+
+
+class Found(NamedTuple):
+    """A data source: its arguments, what it gives beside them, with what each is, and the schema of
+    the primitive that it looks up, where it is one."""
+
+    arguments: type[BaseModel]
+    computed: Mapping[str, str]
+    schema: type[BaseModel] | None = None
+
 
 _HEAD = '''"""The kinds of a fleet as classes of the Pulumi SDK: what ``fleet.py`` is written with.
 
@@ -73,29 +102,31 @@ class Primitive(pulumi.CustomResource):
 '''
 
 
-def sdk_source(
-    providers: Mapping[str, type[BaseModel]], data: Mapping[str, type[BaseModel]]
-) -> str:
+def sdk_source(providers: Mapping[str, type[BaseModel]], data: Mapping[str, Found]) -> str:
     """The text of the module; ``providers`` are the settings of each provider, by its name, and
-    ``data`` the arguments of each data source, by its type."""
+    ``data`` the data sources, by type."""
     kinds = [(class_name(kind), kind_model(kind)) for kind in kind_names()]
     nested = [block for name, model in kinds for block in nested_blocks(name, model)]
     settings = [(_provider_class(name), name, model) for name, model in providers.items()]
     inputs = [block for name, _, model in settings for block in nested_blocks(name, model)]
     inputs += [
-        block for name, model in data.items() for block in nested_blocks(_lookup_class(name), model)
+        block
+        for name, found in data.items()
+        for block in nested_blocks(_lookup_class(name), found.arguments)
     ]
     names = ["Primitive", "instance", *(name for name, _ in kinds), *(item[0] for item in settings)]
     names += [name for block in nested for name in (block.name, f"{block.name}Args")]
     names += [f"{block.name}Args" for block in inputs]
     names += [f"get_{type_}" for type_ in data]
+    names += [f"{_lookup_class(type_)}Result" for type_ in data]
     listed = "\n".join(f'    "{name}",' for name in sorted(names))
     parts = [_HEAD.format(names=listed, package=PACKAGE)]
     parts += ["\n".join(lines) for block in nested for lines in (_input(block), _output(block))]
     parts += ["\n".join(_input(block)) for block in inputs]
     parts += ["\n".join(_resource(name, model)) for name, model in kinds]
     parts += ["\n".join(_provider(*item)) for item in settings]
-    parts += ["\n".join(_data(type_, model)) for type_, model in data.items()]
+    parts += ["\n".join(_result(type_, found)) for type_, found in data.items()]
+    parts += ["\n".join(_data(type_, found.arguments)) for type_, found in data.items()]
     return "\n\n".join(parts)
 
 
@@ -207,13 +238,61 @@ def _provider(class_: str, name: str, model: type[BaseModel]) -> Iterator[str]:
 def _data(type_: str, model: type[BaseModel]) -> Iterator[str]:
     yield f"\ndef get_{type_}("
     yield from _arguments(_lookup_class(type_), model)
-    yield ") -> pulumi.Output[dict[str, Any]]:"
+    yield f") -> {_lookup_class(type_)}Result:"
     yield from (line.removeprefix("    ") for line in _described(model))
     yield "    props: dict[str, Any] = {"
     for field in model.model_fields:
         yield f'        "{field}": {field},'
     yield "    }"
-    yield f'    return pulumi.runtime.invoke_output("{PACKAGE}:data:{type_}", props)'
+    yield f'    found = pulumi.runtime.invoke_output("{PACKAGE}:data:{type_}", props)'
+    yield f"    return {_lookup_class(type_)}Result(found)"
+
+
+def _result(type_: str, found: Found) -> Iterator[str]:
+    """The class of what a look-up gives: each attribute an output of its own."""
+    yield f"\nclass {_lookup_class(type_)}Result:"
+    yield from _docstring(f"What `get_{type_}` finds.", "    ")
+    yield "    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:"
+    yield "        self._found = found"
+    for name, (text, description) in _attributes(found).items():
+        yield "\n    @property"
+        yield f"    def {name}(self) -> pulumi.Output[{text}]:"
+        yield from _docstring(description, "        ")
+        yield f'        return self._found["{name}"]'
+
+
+def _attributes(found: Found) -> dict[str, tuple[str, str]]:
+    """The type and the description of each attribute, by name."""
+    fields = found.arguments.model_fields
+    known = {
+        name: (output_type("", name, found.arguments), field.description or "")
+        for name, field in fields.items()
+        if not _is_nested(name, found.arguments)
+    }
+    given = {"id": "Its id.", **found.computed}
+    computed = {name: (_computed(name, found.schema), text) for name, text in given.items()}
+    return dict(sorted({**computed, **known, **_narrowed(computed, known)}.items()))
+
+
+def _narrowed(
+    computed: Mapping[str, tuple[str, str]], known: Mapping[str, tuple[str, str]]
+) -> dict[str, tuple[str, str]]:
+    """An argument that a look-up gives, too, is there whether it was given or not."""
+    return {
+        name: (known[name][0].removesuffix(" | None"), known[name][1])
+        for name in computed
+        if name in known
+    }
+
+
+def _computed(name: str, schema: type[BaseModel] | None) -> str:
+    if schema is not None and name in schema.model_fields:
+        return "Any" if _is_nested(name, schema) else output_type("", name, schema)
+    return _TYPES.get(name, "str")
+
+
+def _is_nested(name: str, model: type[BaseModel]) -> bool:
+    return any(True for _ in blocks_of(field_annotation(model, name)))
 
 
 def _required(model: type[BaseModel], name: str) -> bool:

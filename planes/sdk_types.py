@@ -19,6 +19,7 @@ from planes.values import Reference
 
 __all__ = [
     "Nested",
+    "blocks_of",
     "class_name",
     "input_type",
     "nested_blocks",
@@ -45,7 +46,7 @@ def class_name(kind: str) -> str:
 def nested_blocks(name: str, model: type[BaseModel]) -> Iterator[Nested]:
     """The blocks inside a model, inner ones first.  ``name`` is that of its own class."""
     for field in model.model_fields:
-        for block in _blocks(field_annotation(model, field)):
+        for block in blocks_of(field_annotation(model, field)):
             inner = nested_name(name, field)
             yield from nested_blocks(inner, block)
             yield Nested(inner, block)
@@ -56,12 +57,13 @@ def nested_name(outer: str, field: str) -> str:
     return outer + "".join(part.capitalize() for part in field.split("_"))
 
 
-def _blocks(annotation: Annotation) -> Iterator[type[Block]]:
+def blocks_of(annotation: Annotation) -> Iterator[type[Block]]:
+    """The blocks that a field may hold, also in a collection."""
     for choice in annotation.choices:
         if isinstance(choice, type) and issubclass(choice, Block):
             yield choice
     if (items := items_of(annotation)) is not None:
-        yield from _blocks(items)
+        yield from blocks_of(items)
 
 
 def input_type(owner: str, field: str, model: type[BaseModel]) -> str:

@@ -165,6 +165,8 @@ def console_scope(
     terminal: Terminal, var: Sequence[str], var_file: Sequence[str]
 ) -> Callable[[Source], Scope]:
     """The names that an expression may use; in a folder without a stack, the functions alone."""
+    if is_program():
+        return _program_scope(terminal, var, var_file)
     given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
     configuration, problems = load(FOLDER, given)
     if (answered := asked(terminal, configuration, given)) is not given:
@@ -193,6 +195,17 @@ def console_scope(
     )
     terminal.diagnostics(problems)
     return scope
+
+
+def _program_scope(
+    terminal: Terminal, var: Sequence[str], var_file: Sequence[str]
+) -> Callable[[Source], Scope]:
+    from stacks.evaluation.program.scope import program_scope
+
+    stack = load_stack(terminal, var, var_file)
+    if stack is None:
+        raise click.exceptions.Exit(1)
+    return program_scope(stack, datetime.now(UTC))
 
 
 def provider_setting(provider: str, name: str) -> str | None:

@@ -22,7 +22,7 @@ from stacks.version import VERSION
 __all__ = ["Globals", "main"]
 
 # Name to module and the line of help, so that `--help` imports none of them.
-_COMMANDS = {
+COMMANDS = {
     "init": ("init", "Prepare a folder, or write a starter stack."),
     "validate": ("validate", "Check a configuration, with no provider access."),
     "fmt": ("fmt", "Rewrite files in the canonical layout."),
@@ -66,26 +66,26 @@ class Globals:
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"stacks.cli.{_COMMANDS[cmd_name][0]}")
+        module = import_module(f"stacks.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             from planes.diagnostics import did_you_mean
 
-            hint = did_you_mean(args[0], _COMMANDS)
+            hint = did_you_mean(args[0], COMMANDS)
             raise click.UsageError(f'There is no command "{args[0]}".{hint}', ctx)
         wants_help = not {"-h", "--help"}.isdisjoint(args)
         if ctx.params["all_stacks"] and args and not wants_help:

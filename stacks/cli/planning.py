@@ -16,16 +16,12 @@ from stacks.cli.waiting import take_lock
 from stacks.collector import collector_paused
 from stacks.engine.live.clients import Clients
 from stacks.engine.locate import note_of
-from stacks.engine.plan import Action, Mode, Plan
+from stacks.engine.plan import Mode, Plan
 from stacks.engine.planning.draft import PlanOptions
-from stacks.engine.run import Planned, clients_for, plan_stack
+from stacks.engine.run import Planned, clients_for, plan_in_rounds, plan_stack
 from stacks.stack import Stack, Storage
 from stacks.state.model import State
 from stacks.state.store import Lock, StateStore
-
-_ROUNDS = 10
-"""How often a program is run again with what has become certain.  One that is never twice the same
-would be run for ever."""
 
 __all__ = ["Locked", "Planning", "locked", "plan_options", "planning"]
 
@@ -98,38 +94,58 @@ def planning(
             state = held.store.read()
         options = plan_options(mode, given)
         with ExitStack() as opened:
-            clients = opened.enter_context(clients_for(stack, state, actor()))
-            planned = _planned(terminal, stack, held, clients, options, state)
-            known: Mapping[Reference, Any] = {}
-            for _ in range(_ROUNDS):
-                if not stack.withheld or planned.plan is None:
-                    break
-                certain = _certain(planned.plan)
-                if certain == known:
-                    break
-                known = certain
-                again, problems = evaluated(
-                    given["var"],
-                    given["var_file"],
-                    terminal,
-                    known,
-                    reading=True,
-                    parallelism=given["parallelism"],
-                )
-                if again is None:
-                    planned = planned._replace(plan=None)
-                    break
-                stack = again
-                clients = opened.enter_context(clients_for(stack, planned.state, actor()))
-                planned = _planned(terminal, stack, held, clients, options, planned.state)
-            planned = _without_entangled(planned)
+            rounds = _Rounds(terminal, held, options, state, given, opened)
+            stack, planned = plan_in_rounds(stack, rounds.plan, rounds.again)
+            problems = problems if rounds.problems is None else rounds.problems
             if planned.plan is None:
                 terminal.diagnostics([*problems, *planned.diagnostics])
                 yield None
             else:
                 notes = (*map(note_of, problems), *planned.plan.notes)
                 plan = planned.plan._replace(notes=notes)
-                yield Planning(stack, planned.state, plan, held, clients)
+                yield Planning(stack, planned.state, plan, held, rounds.clients[-1])
+
+
+class _Rounds:
+    """The plans of one command, each with clients of its own, which stay open for the last."""
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        held: Locked,
+        options: PlanOptions,
+        state: State,
+        given: dict[str, Any],
+        opened: ExitStack,
+    ) -> None:
+        self.clients: list[Clients] = []
+        self.problems: Diagnostics | None = None
+        self._terminal = terminal
+        self._held = held
+        self._options = options
+        self._state = state
+        self._given = given
+        self._opened = opened
+
+    def plan(self, stack: Stack) -> Planned:
+        self.clients.append(self._opened.enter_context(clients_for(stack, self._state, actor())))
+        planned = _planned(
+            self._terminal, stack, self._held, self.clients[-1], self._options, self._state
+        )
+        self._state = planned.state
+        return planned
+
+    def again(self, known: Mapping[Reference, Any]) -> Stack | None:
+        given = self._given
+        stack, self.problems = evaluated(
+            given["var"],
+            given["var_file"],
+            self._terminal,
+            known,
+            reading=True,
+            parallelism=given["parallelism"],
+        )
+        return stack
 
 
 def _planned(
@@ -145,31 +161,3 @@ def _planned(
     for event in planned.settled:
         tell(terminal, event)
     return planned
-
-
-def _without_entangled(planned: Planned) -> Planned:
-    """No plan, and errors, where what a program keeps in order cannot be done in any."""
-    plan = planned.plan
-    if plan is None or not plan.withheld or not plan.count(Action.REPLACE):
-        return planned
-    from stacks.engine.applying.driving import entangled
-
-    problems = Diagnostics()
-    for replaced, removed in entangled(plan, planned.state):
-        problems.error(
-            "Replacement waits for a deletion",
-            f"{replaced} is to be replaced, and {removed}, which is no longer declared, has to go "
-            "before that. Functions of the program wait for outputs, so that nothing undeclared is "
-            "deleted before the program has ended, and the program waits for what is replaced. "
-            f"Delete it first, with --target={removed}, or have the new one made before the old "
-            "one goes, with delete_before_replace=False.",
-            address=str(replaced),
-        )
-    return planned._replace(plan=None, diagnostics=problems) if problems else planned
-
-
-def _certain(plan: Plan) -> Mapping[Reference, Any]:
-    """What functions of a program that wait for outputs can be given already."""
-    from stacks.engine.applying.program_drive import certain_outputs
-
-    return certain_outputs(plan)

@@ -89,7 +89,8 @@ def _other_program(plan: Plan) -> Diagnostic | None:
     """Refuses a plan that needs its program, where that declares something else by now."""
     if not plan.withheld:
         return None
-    from stacks.engine.applying.program_drive import certain_outputs, unlike_program
+    from stacks.engine.applying.program_drive import unlike_program
+    from stacks.engine.run import certain_outputs
 
     stack, diagnostics = planned_program(plan, certain_outputs(plan))
     if stack is None:

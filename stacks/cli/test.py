@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from planes.diagnostics import Diagnostics
+from stacks.cli.load import neighbour, program_timeout
 from stacks.cli.main import Globals
 from stacks.cli.options import variables
 from stacks.cli.project import FOLDER, workspace
@@ -68,7 +69,7 @@ def _prepared(
 ) -> tuple[Sequence[Suite], Place | None]:
     """The test files, and the stack that they are of; None where one of them cannot be read."""
     given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
-    place = Place(FOLDER, workspace(), given, datetime.now(UTC))
+    place = Place(FOLDER, workspace(), given, datetime.now(UTC), program_timeout(), neighbour)
     _, problems = read_module(place, "", given)
     diagnostics.extend(problems)
     suites, problems = load_suites(FOLDER, chosen)

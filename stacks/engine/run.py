@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from planes.diagnostics import Diagnostics
+from planes.values import Reference
 from providers import registry
 from providers.contract import Provider, Surroundings
+from stacks.engine.applying.driving import entangled
 from stacks.engine.applying.settle import settle
 from stacks.engine.events import Settled
+from stacks.engine.late import is_certain
 from stacks.engine.live.clients import Clients, settings_in_reach
-from stacks.engine.plan import Plan
+from stacks.engine.plan import Action, Plan
 from stacks.engine.planning.draft import PlanOptions
 from stacks.engine.planning.planner import make_plan
 from stacks.stack import ProviderSettings, Stack
 from stacks.state.model import State
 from stacks.state.store import Lock, StateStore
 
-__all__ = ["Planned", "clients_for", "clients_of_plan", "plan_stack"]
+__all__ = [
+    "Planned",
+    "certain_outputs",
+    "clients_for",
+    "clients_of_plan",
+    "plan_in_rounds",
+    "plan_stack",
+]
+
+_ROUNDS = 10
+"""How often a program is run again with what has become certain.  One that is never twice the same
+would be run for ever."""
 
 
 class Planned(NamedTuple):
@@ -76,3 +90,58 @@ def plan_stack(
             return Planned(None, state, tuple(settled), problems)
     plan, diagnostics = make_plan(stack, state, clients, options)
     return Planned(plan, state, tuple(settled), diagnostics)
+
+
+def plan_in_rounds(
+    stack: Stack,
+    plan: Callable[[Stack], Planned],
+    again: Callable[[Mapping[Reference, Any]], Stack | None],
+) -> tuple[Stack, Planned]:
+    """Plan, and run a program again as long as its functions can be given more that is certain.
+
+    ``again`` gives the stack by outputs that are known, or None where that has failed.
+    """
+    planned, known = plan(stack), dict[Reference, Any]()
+    for _ in range(_ROUNDS):
+        if not stack.withheld or planned.plan is None:
+            break
+        certain = certain_outputs(planned.plan)
+        if certain == known:
+            break
+        known = certain
+        found = again(known)
+        if found is None:
+            return stack, planned._replace(plan=None)
+        stack = found
+        planned = plan(stack)
+    return stack, _without_entangled(planned)
+
+
+def certain_outputs(plan: Plan) -> dict[Reference, Any]:
+    """The outputs that are certain before the plan is applied."""
+    return {
+        Reference(change.address, (name,)): value
+        for change in plan.changes
+        if change.action is not Action.DELETE
+        for name, value in change.outputs.items()
+        if is_certain(value)
+    }
+
+
+def _without_entangled(planned: Planned) -> Planned:
+    """No plan, and errors, where what a program keeps in order cannot be done in any."""
+    plan = planned.plan
+    if plan is None or not plan.withheld or not plan.count(Action.REPLACE):
+        return planned
+    problems = Diagnostics()
+    for replaced, removed in entangled(plan, planned.state):
+        problems.error(
+            "Replacement waits for a deletion",
+            f"{replaced} is to be replaced, and {removed}, which is no longer declared, has to go "
+            "before that. Functions of the program wait for outputs, so that nothing undeclared is "
+            "deleted before the program has ended, and the program waits for what is replaced. "
+            f"Delete it first, with --target={removed}, or have the new one made before the old "
+            "one goes, with delete_before_replace=False.",
+            address=str(replaced),
+        )
+    return planned._replace(plan=None, diagnostics=problems) if problems else planned

@@ -12,10 +12,10 @@ from stacks.language.evaluate import evaluate
 from stacks.language.ordering import wholly_known
 from stacks.language.references import traversals
 from stacks.language.scope import Scope
-from stacks.language.values import Value
+from stacks.language.values import Value, string
 from stacks.testing.suite import RunBlock
 
-__all__ = ["assignments", "check_declared", "given_for", "outside_values"]
+__all__ = ["assignments", "check_declared", "given_for", "given_values", "outside_values"]
 
 
 def outside_values(variables: Mapping[str, Variable], given: Given) -> dict[str, Value]:
@@ -25,6 +25,14 @@ def outside_values(variables: Mapping[str, Variable], given: Given) -> dict[str,
     """
     values, _ = root_values(variables, given)
     return {name: value for name, value in values.items() if not value.is_unknown}
+
+
+def given_values(given: Given) -> dict[str, Value]:
+    """The same of a program, which declares none: all that are given."""
+    return {
+        item.name: item.value if isinstance(item.value, Value) else string(item.value)
+        for item in given.assignments
+    }
 
 
 def assignments(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from planes.diagnostics import Diagnostic, Diagnostics, Severity
+from planes.values import Reference
 from providers.contract import RemoteError
 from stacks.configuration.assignments import Assignment, Given
 from stacks.configuration.modules import Configuration
@@ -17,8 +19,9 @@ from stacks.engine.locate import Sources
 from stacks.engine.plan import Plan
 from stacks.engine.planning.data import WithData, read_all
 from stacks.engine.planning.draft import PlanOptions
-from stacks.engine.run import Planned, plan_stack
-from stacks.evaluation.stack import Data, console_scope, evaluate_stack
+from stacks.engine.run import Planned, plan_in_rounds, plan_stack
+from stacks.evaluation.program.scope import program_scope
+from stacks.evaluation.stack import Data, Evaluate, console_scope, evaluate_stack
 from stacks.language.values import Value
 from stacks.stack import Stack
 from stacks.testing.asserts import check_assertions
@@ -137,6 +140,8 @@ def _configuration(
     early = Given((*place.given.assignments, *everything))
     configuration, problems = read_module(place, run.module, early)
     diagnostics.extend(problems.errors)
+    if place.is_program(run.module):
+        return configured(configuration, setting.suite), early
     variables = configuration.variables
     check_declared(run, variables, diagnostics)
     given = given_for(variables, place.given, setting.variables, values)
@@ -151,29 +156,95 @@ def _make(run: RunBlock, setting: Setting, configuration: Configuration, given: 
     stack, data, found = _evaluated(run, setting, configuration, given)
     if stack is None:
         return _Made(evaluating(found, configuration), early=early)
-    stack = setting.stage.stack = setting.world.isolated(stack)
-    sources = Sources(stack.sources)
+    stack = setting.world.isolated(stack)
     try:
-        with setting.world.clients(stack, setting.stage.store.read()) as clients:
-            planned = _planned(run, stack, setting.stage, clients)
-            if planned.plan is None:
-                return _Made(planning(planned.diagnostics, stack), stack, early=early, data=data)
-            plan = planned.plan
-            if run.command == "plan" or plan.blocked_by:
-                return _Made(checking(plan.checks, sources), stack, plan, early, data)
-            store = setting.stage.store
-            result = apply(plan, planned.state, store, store.lock("apply"), clients)
-            return _Made(applying(result, sources), stack, plan, data=data)
+        with ExitStack() as opened:
+            return _applied(run, setting, configuration, given, opened, _Made([], stack, data=data))
     except RemoteError as error:
         problem = Diagnostic(Severity.ERROR, "Provider not reachable", str(error), run.span)
         return _Made([Problem("", problem)], stack)
 
 
+def _applied(
+    run: RunBlock,
+    setting: Setting,
+    configuration: Configuration,
+    given: Given,
+    opened: ExitStack,
+    made: _Made,
+) -> _Made:
+    """Plan, and apply where that is asked for."""
+    store, world = setting.stage.store, setting.world
+    clients: list[Clients] = []
+    problems: list[Problem] = []
+
+    def plan_once(stack: Stack) -> Planned:
+        clients.append(opened.enter_context(world.clients(stack, store.read())))
+        return _planned(run, stack, setting.stage, clients[-1])
+
+    def again(known: Mapping[Reference, Any]) -> Stack | None:
+        found, _, diagnostics = _evaluated(run, setting, configuration, given, known)
+        if found is None:
+            problems.extend(evaluating(diagnostics, configuration))
+            return None
+        return world.isolated(found)
+
+    assert made.stack is not None
+    stack, planned = plan_in_rounds(made.stack, plan_once, again)
+    setting.stage.stack = stack
+    sources = Sources(stack.sources)
+    early = run.command == "apply"
+    if planned.plan is None:
+        problems += planning(planned.diagnostics, stack)
+        return _Made(problems, stack, early=early, data=made.data)
+    plan = planned.plan
+    if run.command == "plan" or plan.blocked_by:
+        return _Made(checking(plan.checks, sources), stack, plan, early, made.data)
+    program = None
+    if plan.withheld:
+        from stacks.testing.program import program_drive
+
+        program = program_drive(plan, setting.place, run.module)
+    lock = store.lock("apply")
+    result = apply(plan, planned.state, store, lock, clients[-1], program=program)
+    problems += applying(result, sources)
+    if program is not None:
+        problems += [Problem("", item) for item in program.diagnostics.errors]
+    return _Made(problems, stack, plan, data=made.data)
+
+
 def _evaluated(
-    run: RunBlock, setting: Setting, configuration: Configuration, given: Given
+    run: RunBlock,
+    setting: Setting,
+    configuration: Configuration,
+    given: Given,
+    known: Mapping[Reference, Any] | None = None,
 ) -> WithData:
     """The stack, with its data sources read from the planes of the test, or from its mocks."""
-    place, world = setting.place, setting.world
+    world = setting.world
+    evaluate = _evaluator(run, setting, configuration, given, known or {})
+
+    def connect(stack: Stack) -> Clients:
+        return world.clients(world.isolated(stack), setting.stage.store.read())
+
+    stack, diagnostics = evaluate({})
+    if stack is None:
+        return WithData(None, {}, diagnostics)
+    return read_all(stack, diagnostics, evaluate, connect)
+
+
+def _evaluator(
+    run: RunBlock,
+    setting: Setting,
+    configuration: Configuration,
+    given: Given,
+    known: Mapping[Reference, Any],
+) -> Evaluate:
+    place = setting.place
+    if place.is_program(run.module):
+        from stacks.testing.program import evaluator
+
+        return evaluator(place, run.module, configuration, given, known)
 
     def evaluate(data: Data) -> tuple[Stack | None, Diagnostics]:
         return evaluate_stack(
@@ -185,13 +256,7 @@ def _evaluated(
             data=data,
         )
 
-    def connect(stack: Stack) -> Clients:
-        return world.clients(world.isolated(stack), setting.stage.store.read())
-
-    stack, diagnostics = evaluate({})
-    if stack is None:
-        return WithData(None, {}, diagnostics)
-    return read_all(stack, diagnostics, evaluate, connect)
+    return evaluate
 
 
 def _planned(run: RunBlock, stack: Stack, stage: Stage, clients: Clients) -> Planned:
@@ -241,14 +306,17 @@ def _asserted(
     outputs = root_outputs(plan, state, applied=applied)
     if not run.assertions:
         return Ended(result, outputs)
-    scope_of, _ = console_scope(
-        configuration,
-        given,
-        folder=place.folder / run.module,
-        workspace=place.workspace,
-        now=place.now,
-        data=made.data,
-    )
+    if place.is_program(run.module) and made.stack is not None:
+        scope_of = program_scope(made.stack, place.now)
+    else:
+        scope_of, _ = console_scope(
+            configuration,
+            given,
+            folder=place.folder / run.module,
+            workspace=place.workspace,
+            now=place.now,
+            data=made.data,
+        )
     module = scope_of(run.span.source)
     known = Known(plan, state, module.module.shared.find, applied=applied)
     suite = setting.scope.with_variables(values)

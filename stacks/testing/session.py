@@ -10,7 +10,7 @@ from planes.diagnostics import Diagnostic, Diagnostics, Severity
 from stacks.configuration.assignments import Assignment
 from stacks.language.interpolation import call_context
 from stacks.language.values import Value
-from stacks.testing.inputs import assignments, outside_values
+from stacks.testing.inputs import assignments, given_values, outside_values
 from stacks.testing.isolation import World, mocked
 from stacks.testing.results import FileResult, RunResult, Status
 from stacks.testing.run import Ended, Setting, run_block
@@ -47,6 +47,8 @@ def run_suite(suite: Suite, place: Place, on_run: Listener = lambda result: None
 
 
 def _outside(place: Place) -> dict[str, Value]:
+    if place.is_program(""):
+        return given_values(place.given)
     configuration, _ = read_module(place, "", place.given)
     return outside_values(configuration.variables, place.given)
 

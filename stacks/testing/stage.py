@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from planes.diagnostics import Diagnostics
-from providers.contract import RemoteError
+from providers.contract import NotFound, RemoteError
 from stacks.configuration.assignments import Given
 from stacks.configuration.modules import Configuration, load
 from stacks.engine.applying.apply import apply
 from stacks.engine.plan import Mode
 from stacks.engine.planning.draft import PlanOptions
 from stacks.engine.run import plan_stack
+from stacks.evaluation.program.configuration import program_settings
 from stacks.stack import Stack
 from stacks.state.model import PutFleet
 from stacks.testing.isolation import World
@@ -23,19 +24,40 @@ from stacks.testing.memory import MemoryStore
 __all__ = ["Place", "Stage", "read_module"]
 
 
+PROGRAM = "fleet.py"
+
+
+def no_neighbour(folder: str) -> Mapping[str, Any]:
+    raise NotFound(f'There is no stack in "{folder}"')
+
+
 class Place(NamedTuple):
     """The stack under test: its folder and workspace, what its variables are given from outside,
-    and when the tests began."""
+    and when the tests began.
+
+    ``timeout`` is how long a program may run, in seconds; ``neighbour`` gives it the outputs of the
+    stack in a folder, and raises RemoteError."""
 
     folder: Path
     workspace: str
     given: Given
     now: datetime
+    timeout: float = 300.0
+    neighbour: Callable[[str], Mapping[str, Any]] = no_neighbour
+
+    def is_program(self, module: str) -> bool:
+        """Whether a module under test is a Python program."""
+        return (self.folder / module / PROGRAM).is_file()
 
 
 def read_module(place: Place, module: str, given: Given) -> tuple[Configuration, Diagnostics]:
-    """The configuration of a module under test, its files named as the stack's folder sees them."""
-    configuration, diagnostics = load(place.folder / module, given)
+    """The configuration of a module under test, its files named as the stack's folder sees them.
+
+    Of a program, what stands beside it."""
+    if place.is_program(module):
+        _, configuration, diagnostics = program_settings(place.folder / module, given)
+    else:
+        configuration, diagnostics = load(place.folder / module, given)
     if module:
         shown = Path(module).as_posix()
         for source in configuration.sources().values():

@@ -29,10 +29,12 @@ from planes.sdk import (
     RuntimePool,
     Trigger,
     TriggerScheduleArgs,
+    get_local_pool,
 )
 
 pool = RuntimePool("p", cpu=2)
-agent = Agent("a", pool=pool, harness="codex", environment={"ARN": pool.arn})
+found = get_local_pool(id="p")
+agent = Agent("a", pool=pool, harness="codex", environment={"A": pool.arn, "M": found.memory})
 RuntimePool("p", memmory="4GiB")  # a misspelt argument
 RuntimePool("p", cpu="two")  # a wrong type
 RuntimePool("p", max_concurrency=pool.memory)  # an output of a wrong type
@@ -45,8 +47,10 @@ pulumi.export("arn", agent.arn)  # a missing output
 pulumi.export("url", Trigger("t", agent=agent).uri)  # a misspelt output
 AwsProvider("aws", regoin="eu-central-1")  # a provider's setting
 length: int = pool.memory  # an output is no value yet
+pulumi.export("memory", get_local_pool(id="p").memmory)  # misspelt in what is looked up
+Agent("a", pool=pool, harness="codex", timeout=get_local_pool(id="p").cpu)  # of a wrong type
 """
-WRONG = range(15, MISTAKES.count("\n") + 1)
+WRONG = range(17, MISTAKES.count("\n") + 1)
 
 
 @pytest.fixture

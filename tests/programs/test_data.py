@@ -16,12 +16,12 @@ Agent(
     pool=pool,
     harness="codex",
     environment={
-        "COUNT": others["ids"].apply(lambda ids: str(len(ids))),
-        "MEMORY": late["memory"],
-        "LINK": pulumi.Output.concat("<", late["memory"], ">"),
+        "COUNT": others.ids.apply(lambda ids: str(len(ids))),
+        "MEMORY": late.memory,
+        "LINK": pulumi.Output.concat("<", late.memory, ">"),
     },
 )
-pulumi.export("memory", late["memory"])
+pulumi.export("memory", late.memory)
 """
 
 
@@ -38,7 +38,7 @@ def test_what_can_be_read_before_and_what_during_apply(folder: Path) -> None:
 
 
 def test_what_is_wrong_with_one(folder: Path) -> None:
-    program(folder, 'pulumi.export("x", get_local_pool(address="runtime_pool.gone")["id"])\n')
+    program(folder, 'pulumi.export("x", get_local_pool(address="runtime_pool.gone").id)\n')
     ran = ended(folder, "plan")
     assert ran.status == 1
     assert "runtime_pool.gone" in said(ran.err)
@@ -55,12 +55,12 @@ Agent(
     pool=pool,
     harness="codex",
     environment={
-        "SIZE": late["memory"].apply(lambda text: text.lower()),
-        "WITH": found["harness"].apply(lambda text: text + "!"),
-        "PLAIN": late["memory"],
+        "SIZE": late.memory.apply(lambda text: text.lower()),
+        "WITH": found.harness.apply(lambda text: text + "!"),
+        "PLAIN": late.memory,
     },
 )
-pulumi.export("size", late["memory"].apply(lambda text: text.upper()))
+pulumi.export("size", late.memory.apply(lambda text: text.upper()))
 """
 
 

@@ -179,7 +179,8 @@ def _watch_registrations(limit: int) -> None:
         try:
             return await prepare(res, *args, **kwargs)
         except Exception as error:
-            setattr(error, PLACE, res.__dict__.get(PLACE))
+            if not hasattr(error, PLACE):  # Of the first that it comes to.
+                setattr(error, PLACE, res.__dict__.get(PLACE))
             raise
 
     read = resources.read_resource

@@ -177,9 +177,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         try:
             arguments = from_struct(request.args)
             place = place_of(arguments.pop(PLACE, ""), self.settings.folder)
-            result = self.listener.invoke(Invoked(request.tok, arguments, place))
-            if isinstance(result, Future):
-                result = await asyncio.wrap_future(result)
+            found = self.listener.invoke(Invoked(request.tok, arguments, place))
+            result = await asyncio.wrap_future(found) if isinstance(found, Future) else found
         except Refused:
             await _refuse(context)
         response = resource_pb2.ResourceInvokeResponse(unknown=result is None)

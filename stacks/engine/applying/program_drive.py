@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 from planes.address import Address
 from planes.diagnostics import Diagnostics
 from planes.kind import plain
-from planes.values import Reference
 from stacks.configuration.program.host import Request, run_program
 from stacks.configuration.program.model import Answer, Invoked, ProgramRun, Registration
 from stacks.configuration.program.monitor import Refused
@@ -23,26 +22,15 @@ from stacks.engine.late import is_certain
 from stacks.engine.plan import Action, Plan
 from stacks.evaluation.program.configuration import config_of_variables
 from stacks.evaluation.program.failures import report_run
-from stacks.evaluation.program.fleet import Fleet, Known, Refusal, as_told
+from stacks.evaluation.program.fleet import Fleet, Refusal, as_told
 from stacks.evaluation.program.places import Places
 from stacks.evaluation.program.stack import Neighbour, exports_of, listener_of
 from stacks.stack import Stack
 
-__all__ = ["ProgramDrive", "certain_outputs", "unlike_program"]
+__all__ = ["ProgramDrive", "unlike_program"]
 
 
 _T = TypeVar("_T")
-
-
-def certain_outputs(plan: Plan) -> Known:
-    """The outputs that are certain before the plan is applied."""
-    return {
-        Reference(change.address, (name,)): value
-        for change in plan.changes
-        if change.action is not Action.DELETE
-        for name, value in change.outputs.items()
-        if is_certain(value)
-    }
 
 
 def unlike_program(plan: Plan, stack: Stack) -> list[str]:

@@ -112,7 +112,7 @@ def test_every_byte_counts(world: World, tmp_path: Path) -> None:
         (
             lambda data: data.replace(b"fleetform-plan 4", b"fleetform-plan 5"),
             "Plan file of another version",
-            "is of the form 4, and this fleetform reads 3",
+            "is of the form 5, and this fleetform reads 4",
         ),
         (lambda data: data.replace(b"lineage-1", b"lineage-2"), "Sealed with another key", "id"),
     ],
