@@ -48,7 +48,7 @@ def command(
     backend_config: tuple[str, ...],
     migrate_state: bool,
     reconfigure: bool,
-    lock_timeout: float,
+    lock_timeout: float | None,
     var: tuple[str, ...],
     var_file: tuple[str, ...],
 ) -> int:

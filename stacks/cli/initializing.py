@@ -23,7 +23,7 @@ class Wanted(NamedTuple):
     settings: Sequence[str]
     migrate: bool
     reconfigure: bool
-    timeout: float
+    timeout: float | None
 
 
 def prepare_backend(terminal: Terminal, stack: Stack, wanted: Wanted) -> None:
@@ -64,7 +64,7 @@ def _check_nothing_left(old: Backend, new: Backend) -> None:
         )
 
 
-def _migrate(terminal: Terminal, old: Backend, new: Backend, timeout: float) -> None:
+def _migrate(terminal: Terminal, old: Backend, new: Backend, timeout: float | None) -> None:
     from stacks.state.migrate import migrate
 
     moved = migrate(

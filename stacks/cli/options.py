@@ -85,10 +85,9 @@ parallelism = click.option(
 lock_timeout = click.option(
     "--lock-timeout",
     type=Seconds(),
-    default="0s",
-    show_default=True,
     metavar="DURATION",
-    help="How long to wait for the state's lock.",
+    help="How long to wait for the state's lock, such as 5m. Unless given, a living holder is not "
+    "waited for, and a dead one until its lease ends.",
 )
 planning = _all(
     variables,

@@ -60,7 +60,11 @@ def plan_options(mode: Mode, given: dict[str, Any]) -> PlanOptions:
 
 @contextmanager
 def locked(
-    terminal: Terminal, stack: str, operation: str, timeout: float, storage: Storage | None = None
+    terminal: Terminal,
+    stack: str,
+    operation: str,
+    timeout: float | None,
+    storage: Storage | None = None,
 ) -> Iterator[Locked]:
     """The store with its lock held; given back whatever happens."""
     with open_store(stack, storage) as store:

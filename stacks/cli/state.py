@@ -172,7 +172,7 @@ def _pairs(values: dict[str, Any]) -> Iterator[Line]:
 @click.argument("target")
 @lock_timeout
 @click.pass_obj
-def mv(settings: Globals, source: str, target: str, lock_timeout: float) -> int:
+def mv(settings: Globals, source: str, target: str, lock_timeout: float | None) -> int:
     """Give what is at SOURCE the address TARGET. Live objects are not touched."""
     return _edit(settings, "state mv", lock_timeout, lambda state: move(state, source, target))
 
@@ -181,12 +181,12 @@ def mv(settings: Globals, source: str, target: str, lock_timeout: float) -> int:
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @lock_timeout
 @click.pass_obj
-def rm(settings: Globals, addresses: tuple[str, ...], lock_timeout: float) -> int:
+def rm(settings: Globals, addresses: tuple[str, ...], lock_timeout: float | None) -> int:
     """Forget what is at the addresses. Live objects stay, and nobody manages them."""
     return _edit(settings, "state rm", lock_timeout, lambda state: remove(state, addresses))
 
 
-def _edit(settings: Globals, operation: str, timeout: float, make: Any) -> int:
+def _edit(settings: Globals, operation: str, timeout: float | None, make: Any) -> int:
     terminal = settings.terminal()
     with open_store() as store:
         if not store.read().serial:
@@ -230,7 +230,7 @@ def pull(settings: Globals, serial: int | None) -> None:
 @click.option("--force", is_flag=True, help="Also where it is another state, or an older one.")
 @lock_timeout
 @click.pass_obj
-def push(settings: Globals, file: IO[bytes], force: bool, lock_timeout: float) -> int:
+def push(settings: Globals, file: IO[bytes], force: bool, lock_timeout: float | None) -> int:
     """Put a pulled state in the place of this one. FILE may be - for standard input."""
     data = file.read()
     with open_store() as store:
@@ -248,7 +248,7 @@ def push(settings: Globals, file: IO[bytes], force: bool, lock_timeout: float) -
 @command.command("reseal")
 @lock_timeout
 @click.pass_obj
-def reseal(settings: Globals, lock_timeout: float) -> int:
+def reseal(settings: Globals, lock_timeout: float | None) -> int:
     """Seal all of the state anew, with the key that is in use now.
 
     After a change of the key, with the old one still named as a fallback; or of what is sealed.

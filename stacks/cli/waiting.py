@@ -10,8 +10,8 @@ from stacks.state.store import Lock, StateStore
 __all__ = ["take_lock", "tell_wait"]
 
 
-def take_lock(terminal: Terminal, store: StateStore, operation: str, timeout: float) -> Lock:
-    """The lock; ``timeout`` is in seconds.  Raises StateLocked."""
+def take_lock(terminal: Terminal, store: StateStore, operation: str, timeout: float | None) -> Lock:
+    """The lock; ``timeout`` is in seconds, as a store takes it.  Raises StateLocked."""
     return store.lock(operation, timeout=timeout, waiting=lambda text: tell_wait(terminal, text))
 
 

@@ -96,7 +96,7 @@ def select_(settings: Globals, name: str, or_create: bool) -> int:
 @click.option("--force", is_flag=True, help="Also where it has resources, which go on living.")
 @lock_timeout
 @click.pass_obj
-def delete(settings: Globals, name: str, force: bool, lock_timeout: float) -> int:
+def delete(settings: Globals, name: str, force: bool, lock_timeout: float | None) -> int:
     """Delete a workspace's state. What it manages should have been destroyed before."""
     if name == DEFAULT:
         raise Refused("The default workspace stays", f'The workspace "{DEFAULT}" is always there.')

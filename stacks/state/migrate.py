@@ -45,7 +45,7 @@ def migrate(
     new: Backend,
     workspaces: Sequence[str],
     *,
-    timeout: float = 0.0,
+    timeout: float | None = 0.0,
     waiting: Callable[[str], None] | None = None,
 ) -> list[Moved]:
     """Copy workspaces, and mark them as moved in the old backend.  ``timeout`` and ``waiting`` are

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stacks.state.sqlite_file import StateFile
-from stacks.state.transactional import LEASE, TransactionalStore
+from stacks.state.transactional import TransactionalStore
 
 if TYPE_CHECKING:
     from stacks.sealing.protection import Protection
 
 __all__ = ["SqliteStore", "file_name", "state_path"]
+
+_LEASE = 15.0
+"""Seconds.  To renew it costs a millisecond here, and who comes after a killed run waits for it."""
 
 
 def state_path(folder: Path, workspace: str = "default") -> Path:
@@ -35,7 +38,7 @@ class SqliteStore(TransactionalStore):
         workspace: str = "default",
         *,
         protection: Protection | None = None,
-        lease: float = LEASE,
+        lease: float = _LEASE,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         super().__init__(

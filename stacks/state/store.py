@@ -120,10 +120,11 @@ class StateStore(Protocol):
         self,
         operation: str,
         *,
-        timeout: float = 0.0,
+        timeout: float | None = 0.0,
         waiting: Callable[[str], None] | None = None,
     ) -> Lock:
-        """Take the lock, waiting up to ``timeout`` seconds.  Raises StateLocked.
+        """Take the lock, waiting up to ``timeout`` seconds; None waits for nobody who may be alive,
+        and for one who is dead until its lease ends.  Raises StateLocked.
 
         ``waiting`` is told for whom, in sentences, as the wait begins and when that changes.  A
         lock whose lease has ended is taken over, and the history says so; no other is, also where

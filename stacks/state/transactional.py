@@ -39,7 +39,15 @@ _ENTRY_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 """Seconds between two looks at a lock that another holds."""
 
+_GRACE = 2.0
+"""Seconds that the end of a dead holder's lease is waited for beyond it."""
+
 _SEALED = b'{"$sealed":'
+
+
+def _rest(holder: Holder) -> float:
+    """For how many seconds one waits who was not told to: for the dead alone."""
+    return holder.left + _GRACE if holder.fate == "dead" and holder.left is not None else 0.0
 
 
 class TransactionalStore:
@@ -103,20 +111,23 @@ class TransactionalStore:
         self,
         operation: str,
         *,
-        timeout: float = 0.0,
+        timeout: float | None = 0.0,
         waiting: Callable[[str], None] | None = None,
     ) -> Lock:
-        began: float | None = None
+        until: float | None = None
         pause, told = _FIRST_PAUSE, None
         while not isinstance(taken := self._try_lock(operation), Lock):
-            began = began or time.monotonic()  # A slow first try is no wait.
-            left = began + timeout - time.monotonic()
-            if timeout <= 0 or left <= 0:
+            now = time.monotonic()
+            if until is None:  # A slow first try is no wait.
+                until = now + (_rest(taken) if timeout is None else timeout)
+            elif timeout is None and taken.fate != "dead":
+                until = now  # Another was faster.
+            if now >= until:
                 raise locking.locked(self.location, taken)
             if waiting is not None and told != (taken.lock.id, taken.fate):
                 told = taken.lock.id, taken.fate
                 waiting(locking.waits_for(self.location, taken))
-            self._sleep(min(pause, left))
+            self._sleep(min(pause, until - now))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
         self._stop_renewal()
         self._renewal = Renewal(partial(self._renew, taken), self._lease / 3)

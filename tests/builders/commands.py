@@ -75,7 +75,7 @@ def said(text: str) -> str:
 
 def unlocked(folder: Path) -> None:
     """Break the lock that a killed run has left, by the command that the next one names."""
-    told = said(ended(folder, "plan").err)
+    told = said(ended(folder, "plan", "--lock-timeout", "0s").err)
     found = re.search(r"is dead\..* break it now with: fleetform unlock (\w+)$", told)
     assert found is not None, told
     fleetform(folder, "unlock", found[1])

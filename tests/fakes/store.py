@@ -42,7 +42,7 @@ class MemoryStore:
         self,
         operation: str,
         *,
-        timeout: float = 0.0,
+        timeout: float | None = 0.0,
         waiting: Callable[[str], None] | None = None,
     ) -> Lock:
         self._fence += 1

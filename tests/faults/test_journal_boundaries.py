@@ -165,7 +165,7 @@ def test_a_plan_after_a_kill_settles_and_says_so(runs: Runs, prepared: Path) -> 
 def test_the_lock_of_a_killed_run_is_kept_and_can_be_broken(runs: Runs, prepared: Path) -> None:
     assert runs.run(prepared, *APPLY, doom=Doom("commit", "after", 1)).status == DOOMED
     before = live(prepared)
-    told = said(ended(prepared, *APPLY).err)
+    told = said(ended(prepared, *APPLY, "--lock-timeout", "0s").err)
     assert "Error: The state is locked" in told
     assert "is dead. Its lock ends by itself in" in told
     assert live(prepared) == before
@@ -174,15 +174,16 @@ def test_the_lock_of_a_killed_run_is_kept_and_can_be_broken(runs: Runs, prepared
     assert "killed; its lock was broken by" in fleetform(prepared, "state", "history")
 
 
-def test_one_who_waits_for_longer_than_the_lease_has_the_lock_of_a_killed_run(
-    runs: Runs, prepared: Path
+@pytest.mark.parametrize("words", [[], ["--lock-timeout", "1m"]], ids=["unasked", "asked"])
+def test_who_waits_until_the_lease_ends_has_the_lock_of_a_killed_run(
+    runs: Runs, prepared: Path, words: list[str]
 ) -> None:
     assert runs.run(prepared, *APPLY, doom=Doom("commit", "after", 1)).status == DOOMED
     with closing(sqlite3.connect(state_path(prepared))) as connection, connection:
         # As if most of the minute had passed.
         soon = f"json_set(holder, '$.until', {time() + 1.5})"
         connection.execute(f"UPDATE lock SET holder = {soon}")
-    ran = ended(prepared, *APPLY, "--lock-timeout", "1m")
+    ran = ended(prepared, *APPLY, *words)
     assert ran.status == 0, ran.err
     assert said(ran.err).startswith("Waiting: ")
     assert "is dead. Its lock ends by itself in" in said(ran.err)
