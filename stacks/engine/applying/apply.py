@@ -57,6 +57,7 @@ from stacks.engine.events import (
     Stop,
     Summary,
 )
+from stacks.engine.hushed import hushed
 from stacks.engine.late import UNKNOWN, LateError, Resolver
 from stacks.engine.live.clients import Clients
 from stacks.engine.live.workers import Done, Workers
@@ -416,7 +417,8 @@ class _Run:
         """Whether it is a check that reads in vain: then it does not hold, and nothing fails."""
         change = self.changes[job.key.owner]
         if change.check:
-            reason = f"{change.address} could not be read: {error}"
+            said = hushed(str(error), job.record.properties)
+            reason = f"{change.address} could not be read: {said}"
             owner = f"check.{change.check}"
             self.closing.checks.append(CheckResult(owner, "check", "fail", reason, change.location))
             self._succeeded(done, job, Observed("", job.key.type, job.record.properties, {}))
@@ -436,7 +438,8 @@ class _Run:
 
     def _failed(self, done: Done, job: Job, reason: str) -> None:
         key = self._key(done.number)
-        failure = Failure(key.owner, key, job.operation, reason, self._location(key))
+        told = hushed(reason, job.record.properties)
+        failure = Failure(key.owner, key, job.operation, told, self._location(key))
         self._fail(done.number, failure, done.elapsed)
 
     def _location(self, key: PrimitiveKey) -> Location | None:
@@ -513,10 +516,11 @@ class _Run:
         return Stamp(f"{self.lock.fence}-{self._begun}", self.options.now(), self.lock.owner)
 
     def _retrying(
-        self, key: PrimitiveKey, operation: Operation
+        self, record: PrimitiveRecord, operation: Operation
     ) -> Callable[[int, float, RemoteError], None]:
         def tell(attempt: int, delay: float, error: RemoteError) -> None:
-            self.workers.post(Retrying(key, operation, attempt, delay, str(error)))
+            said = hushed(str(error), record.properties)
+            self.workers.post(Retrying(record.key, operation, attempt, delay, said))
 
         return tell
 

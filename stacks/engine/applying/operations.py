@@ -58,7 +58,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-Retrying = Callable[[PrimitiveKey, Operation], Callable[[int, float, RemoteError], None]]
+Retrying = Callable[[PrimitiveRecord, Operation], Callable[[int, float, RemoteError], None]]
 
 
 class NotReady(Exception):
@@ -227,7 +227,7 @@ class Jobs:
         return lambda: call(self._clients.open(record.provider))
 
     def _try(self, record: PrimitiveRecord, operation: Operation, call: Callable[[], T]) -> T:
-        on_retry = self._retrying(record.key, operation)
+        on_retry = self._retrying(record, operation)
         return with_retries(call, self._backoff, wait=self._wait, on_retry=on_retry)
 
     def _create(self, kind: PrimitiveType, record: PrimitiveRecord) -> Callable[[], Observed]:

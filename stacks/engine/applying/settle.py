@@ -14,6 +14,7 @@ from stacks.engine.applying.ledger import Ledger
 from stacks.engine.applying.operations import is_own
 from stacks.engine.applying.schedule import deposed_key
 from stacks.engine.events import Settled
+from stacks.engine.hushed import hushed
 from stacks.engine.live.clients import Clients
 from stacks.state.model import (
     CloseIntent,
@@ -57,7 +58,7 @@ def _stays_open(intent: Intent, error: Exception, problems: Diagnostics) -> None
     reason = (
         f"the provider {record.provider} is not installed"
         if isinstance(error, KeyError)
-        else str(error)
+        else hushed(str(error), record.properties)
     )
     problems.error(
         "Interrupted operation not settled",

@@ -13,7 +13,16 @@ from pydantic import BaseModel, ValidationError
 from planes.address import Address
 from planes.diagnostics import Diagnostics, did_you_mean
 from providers import registry
-from providers.contract import Client, DataType, Invalid, PrimitiveType, Provider, Surroundings
+from providers.contract import (
+    Client,
+    DataType,
+    Invalid,
+    PrimitiveType,
+    Provider,
+    RemoteError,
+    Surroundings,
+)
+from stacks.engine.hushed import hushed
 from stacks.engine.locate import Sources
 from stacks.stack import ProviderSettings, Stack
 from stacks.state.model import State
@@ -101,8 +110,14 @@ class Clients:
             client = self._open.get(key)
             if client is None:
                 provider = self.provider(key)
-                settings = _validated(provider, key, self.settings.get(key))
-                client = self._open[key] = provider.configure(settings, self.surroundings)
+                given = self.settings.get(key)
+                settings = _validated(provider, key, given)
+                try:
+                    client = provider.configure(settings, self.surroundings)
+                except RemoteError as error:
+                    error.args = (hushed(str(error), given.settings if given else {}),)
+                    raise
+                self._open[key] = client
             return client
 
     def close(self) -> None:
@@ -126,7 +141,8 @@ def _validated(provider: Provider, key: str, given: ProviderSettings | None) -> 
         return provider.settings.model_validate(given.settings if given else {})
     except ValidationError as error:
         reasons = "; ".join(f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
-        raise Invalid(f"the settings of the provider {key} do not fit: {reasons}") from error
+        text = f"the settings of the provider {key} do not fit: {reasons}"
+        raise Invalid(hushed(text, given.settings if given else {})) from None
 
 
 def check_providers(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from planes.address import PrimitiveKey
 from providers.contract import Missing, Observed, RemoteError, Unreadable
 from providers.retry import BACKOFF, Backoff, Wait, with_retries
+from stacks.engine.hushed import hushed
 from stacks.engine.live.clients import Clients
 from stacks.engine.live.workers import Workers
 from stacks.state.model import PrimitiveRecord
@@ -96,7 +97,8 @@ def _answers(
         reason = f"the provider {batch.provider} is not installed, or has no {batch.type}"
         return {read.key: Unreadable(read.remote_id, reason) for read in batch.reads}
     except RemoteError as error:
-        return {read.key: Unreadable(read.remote_id, str(error)) for read in batch.reads}
+        said = hushed(str(error), *known.values())
+        return {read.key: Unreadable(read.remote_id, said) for read in batch.reads}
     silent = "the provider gave no answer for it"
     return {
         read.key: answers.get(read.remote_id) or Unreadable(read.remote_id, silent)

@@ -20,6 +20,7 @@ from planes.kind import plain
 from planes.values import format_path, reveal
 from providers.contract import NotFound, RemoteError
 from providers.retry import BACKOFF, Backoff, Wait, with_retries
+from stacks.engine.hushed import hushed
 from stacks.engine.late import is_certain
 from stacks.engine.live.clients import Clients
 from stacks.engine.live.workers import Workers
@@ -166,7 +167,8 @@ def read_one(
         return Answer(None, f"the provider {provider} has no data source {address.type}")
     except ValidationError as error:
         reasons = (f"{format_path(item['loc'])}: {item['msg']}" for item in error.errors())
-        return Answer(None, f"its arguments do not fit: {'; '.join(reasons)}")
+        text = f"its arguments do not fit: {'; '.join(reasons)}"
+        return Answer(None, hushed(text, dict(arguments)))
     except RemoteError as error:
-        return Answer(None, str(error), isinstance(error, NotFound))
+        return Answer(None, hushed(str(error), dict(arguments)), isinstance(error, NotFound))
     return Answer({**arguments, **values})

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
 import stacks
-from builders.commands import PLANE, document, ended, fleetform, live, unlocked
+from builders.commands import PLANE, document, ended, fleetform, live, said, unlocked
 from builders.configurations import write
 from builders.kills import Doom, Runs
+from providers.contract import Invalid
 from providers.local import admin
+from providers.local.plane import Plane
 
 ROOT = Path(stacks.__file__).parents[1]
 SEED, NEXT, LIVE = "Violet7Indigo4711", "Violet7Indigo4712", "Crimson8Amber4713"
@@ -202,6 +206,28 @@ def test_a_run_that_was_killed(secretive: Path) -> None:
             assert leaks(secretive) == []
             unlocked(secretive)
     assert leaks(secretive, "apply --auto-approve", *LOOKING) == []
+
+
+@pytest.mark.parametrize("operation", ["create", "put"])
+def test_what_an_api_says_that_refuses_it(
+    secretive: Path, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    if operation == "put":
+        fleetform(secretive, "apply", "--auto-approve")
+        monkeypatch.setenv("FLEETFORM_VAR_seed", NEXT)
+
+    def refuse(plane: Plane, *told: Any) -> NoReturn:
+        raise Invalid(f"this does not fit: {told} {json.dumps(told, default=repr)}")
+
+    monkeypatch.setattr(Plane, operation, refuse)
+    ran = ended(secretive, "apply", "--auto-approve")
+    assert ran.status == 1
+    told = said(ran.out + ran.err)
+    assert "this does not fit" in told
+    assert "(sensitive value)" in told
+    apply = "apply --auto-approve"
+    assert leaks(secretive, apply, f"{apply} --json", f"--log-level debug {apply}") == []
+    assert leaks(secretive, "state history --json", "state pull", "plan", "drift --json") == []
 
 
 def test_what_is_said_of_it(secretive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
