@@ -67,7 +67,7 @@ def evaluated(
     value, as far as nothing has to be decided by them."""
     with collector_paused():
         given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
-        given = given._replace(partial=partial)
+        given = given._replace(partial=partial or given.partial)
         at_once = parallelism if reading and not diagnostics.has_errors else 0
         if is_program():
             stack, problems = _program(given, known or {}, at_once)

@@ -68,7 +68,8 @@ def read_given(
             )
     for argument in arguments:
         found += _from_argument(argument, diagnostics)
-    return Given(tuple(found)), diagnostics
+    # What could not be read may hold the values that seem to be missing.
+    return Given(tuple(found), partial=diagnostics.has_errors), diagnostics
 
 
 def given_by(variables: Mapping[str, Any]) -> Given:

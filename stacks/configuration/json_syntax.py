@@ -3,8 +3,9 @@
 A JSON document does not tell blocks from arguments, so it is read along the layout of each block.
 The HCL text that results is parsed like any other; its source knows where in the JSON document each
 part of it stands, so that messages speak of that.  As in Terraform's JSON syntax, strings are
-templates, the keys ``//`` are comments, and arguments that are no values (``depends_on``, ``type``)
-hold source text.
+templates, the keys ``//`` are comments, arguments that are no values (``depends_on``, ``type``)
+hold source text, and those that are read before anything is evaluated (``default``,
+``description``) hold plain text.
 """
 
 from __future__ import annotations
@@ -48,10 +49,11 @@ def parse_json_body(source: Source) -> tuple[ast.Body, Diagnostics]:
     """A whole JSON file as the body that it stands for."""
     document, diagnostics = read_json(source)
     writer = _Writer(source, diagnostics)
-    if isinstance(document, Object):
-        writer.body(document, TOP)
-    elif document is not None:
-        writer.refuse(document, "A configuration file in JSON is one object.")
+    for part in document.items if isinstance(document, Array) else (document,):
+        if isinstance(part, Object):
+            writer.body(part, TOP)
+        elif part is not None:
+            writer.refuse(part, "A configuration file in JSON is one object, or a list of objects.")
     made = JsonSource(source, "".join(writer.parts), writer.anchors)
     body, problems = parse_body(Source(source.name, made.text))
     _resettle(body, made)
@@ -103,6 +105,8 @@ class _Writer:
                 self.write(" = ", key.end)
                 if key.text in layout.verbatim:
                     self.verbatim(item)
+                elif key.text in layout.literal:
+                    self.literal(item)
                 else:
                     self.expression(item)
                 self.write("\n", item.end)
@@ -116,6 +120,8 @@ class _Writer:
         inner: Callable[[tuple[str, ...]], Layout],
     ) -> None:
         """The blocks of one type: an object by label for each label, then one object or several."""
+        if isinstance(item, Literal) and item.text == "null":
+            return
         if isinstance(item, Array):
             for one in item.items:
                 self.blocks(key, labels, one, wanted, inner)
@@ -156,6 +162,22 @@ class _Writer:
             case Literal():
                 self.write(item.text, item.start)
 
+    def literal(self, item: Item) -> None:
+        """A value in which no string is a template."""
+        match item:
+            case String():
+                self.plain(item)
+            case Array():
+                self.sequence(item, self.literal)
+            case Object():
+                self.mapping(item, self.plain, self.literal)
+            case Literal():
+                self.write(item.text, item.start)
+
+    def plain(self, item: String) -> None:
+        text = _escaped(item.text, 0, len(item.text), template=False)
+        self.write(f'"{text}"', item.start)
+
     def expression(self, item: Item) -> None:
         match item:
             case String():
@@ -178,7 +200,13 @@ class _Writer:
         self, item: Object, write_key: Callable[[String], None], write: Callable[[Item], None]
     ) -> None:
         self.write("{", item.start)
+        seen: set[str] = set()
         for key, one in item.items:
+            if key.text in seen:
+                span = Span(self.source, key.start, key.end)
+                detail = f'An attribute named "{key.text}" was already introduced. Keep one.'
+                self.diagnostics.error("Duplicate object attribute", detail, span)
+            seen.add(key.text)
             write_key(key)
             self.write(" = ", key.end)
             write(one)

@@ -50,29 +50,25 @@ _LITERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|n
 
 
 class _Malformed(Exception):
-    def __init__(self, what: str, at: int) -> None:
+    """``at`` is the place, ``on`` where reading may go on: at what closes or separates."""
+
+    def __init__(self, what: str, at: int, on: int | None = None) -> None:
         super().__init__(what)
         self.what = what
         self.at = at
+        self.on = at if on is None else on
 
 
 def read_json(source: Source) -> tuple[Item | None, Diagnostics]:
-    """The document of a source; None, and a diagnostic, where it is not JSON."""
-    diagnostics = Diagnostics()
+    """The document of a source; None, and a diagnostic for each mistake, where it is not JSON."""
     text = source.text
-    try:
-        item, at = _item(text, _skip(text, 1 if text.startswith("\ufeff") else 0), 0)
-        at = _skip(text, at)
-        if at < len(text):
-            raise _Malformed("nothing may follow the document", at)
-        return item, diagnostics
-    except _Malformed as error:
-        detail, at = error.what, error.at
-    except json.JSONDecodeError as error:
-        detail, at = error.msg[0].lower() + error.msg[1:], error.pos
-    span = Span(source, min(at, len(text)), min(at + 1, len(text)))
-    diagnostics.error("Invalid JSON", f"{source.name} is not a JSON document: {detail}.", span)
-    return None, diagnostics
+    reader = _Reader(text)
+    document = reader.document()
+    diagnostics = Diagnostics()
+    for what, at in reader.problems:
+        span = Span(source, min(at, len(text)), min(at + 1, len(text)))
+        diagnostics.error("Invalid JSON", f"{source.name} is not a JSON document: {what}.", span)
+    return None if reader.problems else document, diagnostics
 
 
 def _skip(text: str, at: int) -> int:
@@ -80,56 +76,121 @@ def _skip(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _item(text: str, at: int, depth: int) -> tuple[Item, int]:
-    character = text[at : at + 1]
-    if depth > NESTING_LIMIT:
-        raise _Malformed(f"it is nested more than {NESTING_LIMIT} deep", at)
-    if character == "{":
-        return _object(text, at, depth)
-    if character == "[":
-        return _array(text, at, depth)
-    if character == '"':
-        return _string(text, at)
-    match = _LITERAL.match(text, at)
-    if match is None:
-        raise _Malformed("a value is expected here", at)
-    return Literal(match[0], at, match.end()), match.end()
+class _Reader:
+    """Reads one text, and goes on behind a mistake with what comes next in the list or object."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.problems: list[tuple[str, int]] = []
+
+    def document(self) -> Item | None:
+        text = self.text
+        try:
+            item, at = self._item(_skip(text, 1 if text.startswith("\ufeff") else 0), 0)
+            at = _skip(text, at)
+            if at < len(text) and not self.problems:
+                raise _Malformed("nothing may follow the document", at)
+            return item
+        except _Malformed as error:
+            self._note(error)
+            return None
+
+    def _note(self, error: _Malformed) -> None:
+        # What is missing at the end follows from what was wrong before.
+        if not (self.problems and error.at >= len(self.text)):
+            self.problems.append((error.what, error.at))
+
+    def _item(self, at: int, depth: int) -> tuple[Item, int]:
+        character = self.text[at : at + 1]
+        if depth > NESTING_LIMIT:
+            raise _Malformed(f"it is nested more than {NESTING_LIMIT} deep", at, len(self.text))
+        if character == "{":
+            return self._object(at, depth)
+        if character == "[":
+            return self._array(at, depth)
+        if character == '"':
+            return self._string(at)
+        match = _LITERAL.match(self.text, at)
+        if match is None or _WORD.match(self.text, match.end()):
+            raise _Malformed("a value is expected here", at)
+        return Literal(match[0], at, match.end()), match.end()
+
+    def _string(self, at: int) -> tuple[String, int]:
+        if self.text[at : at + 1] != '"':
+            raise _Malformed("a name in double quotes is expected here", at)
+        try:
+            decoded, end = _scan(self.text, at + 1, True)
+        except json.JSONDecodeError as error:
+            whole = _WHOLE.match(self.text, at)
+            on = whole.end() if whole else len(self.text)
+            raise _Malformed(error.msg[0].lower() + error.msg[1:], error.pos, on) from None
+        return String(_SURROGATE.sub("\ufffd", decoded), at, end), end
+
+    def _object(self, start: int, depth: int) -> tuple[Object, int]:
+        items: list[tuple[String, Item]] = []
+
+        def member(at: int) -> int:
+            key, at = self._string(at)
+            at = _skip(self.text, self._expect(_skip(self.text, at), ":"))
+            item, at = self._item(at, depth + 1)
+            items.append((key, item))
+            return at
+
+        end = self._members(start, "}", member)
+        return Object(tuple(items), start, end), end
+
+    def _array(self, start: int, depth: int) -> tuple[Array, int]:
+        items: list[Item] = []
+
+        def member(at: int) -> int:
+            item, at = self._item(at, depth + 1)
+            items.append(item)
+            return at
+
+        end = self._members(start, "]", member)
+        return Array(tuple(items), start, end), end
+
+    def _members(self, start: int, closer: str, member: Callable[[int], int]) -> int:
+        """Read what stands between brackets; where it ends."""
+        text = self.text
+        at = _skip(text, start + 1)
+        first = True
+        while text[at : at + 1] != closer:
+            try:
+                if not first:
+                    at = _skip(text, self._expect(at, ","))
+                first = False
+                at = _skip(text, member(at))
+            except _Malformed as error:
+                self._note(error)
+                first = text[error.on : error.on + 1] == '"' and error.on == at
+                at = at if first else _next(text, max(error.on, at))
+                if at >= len(text):
+                    return at
+                if text[at] in "]}" and text[at] != closer:
+                    return at
+        return at + 1
+
+    def _expect(self, at: int, character: str) -> int:
+        if self.text[at : at + 1] != character:
+            raise _Malformed(f'"{character}" is expected here', at)
+        return at + 1
 
 
-def _string(text: str, at: int) -> tuple[String, int]:
-    if text[at : at + 1] != '"':
-        raise _Malformed("a name in double quotes is expected here", at)
-    decoded, end = _scan(text, at + 1, True)
-    return String(decoded, at, end), end
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character, which no text can hold."""
+_WORD = re.compile(r"[\w.]")
+_WHOLE = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_PART = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]|,|[^"\[\]{},]++|"', re.DOTALL)
 
 
-def _object(text: str, start: int, depth: int) -> tuple[Object, int]:
-    items: list[tuple[String, Item]] = []
-    at = _skip(text, start + 1)
-    while text[at : at + 1] != "}":
-        if items:
-            at = _skip(text, _expect(text, at, ","))
-        key, at = _string(text, at)
-        at = _skip(text, _expect(text, _skip(text, at), ":"))
-        item, at = _item(text, at, depth + 1)
-        items.append((key, item))
-        at = _skip(text, at)
-    return Object(tuple(items), start, at + 1), at + 1
-
-
-def _array(text: str, start: int, depth: int) -> tuple[Array, int]:
-    items: list[Item] = []
-    at = _skip(text, start + 1)
-    while text[at : at + 1] != "]":
-        if items:
-            at = _skip(text, _expect(text, at, ","))
-        item, at = _item(text, at, depth + 1)
-        items.append(item)
-        at = _skip(text, at)
-    return Array(tuple(items), start, at + 1), at + 1
-
-
-def _expect(text: str, at: int, character: str) -> int:
-    if text[at : at + 1] != character:
-        raise _Malformed(f'"{character}" is expected here', at)
-    return at + 1
+def _next(text: str, at: int) -> int:
+    """Where the comma or the bracket is that ends the member at hand."""
+    depth = 0
+    while (part := _PART.match(text, at)) is not None:
+        character = part[0][0]
+        if depth == 0 and character in ",]}":
+            return at
+        depth += (character in "[{") - (character in "]}")
+        at = part.end()
+    return len(text)

@@ -15,10 +15,14 @@ __all__ = ["TOP", "Layout"]
 
 class Layout(NamedTuple):
     """``blocks``: by type, how many labels one has, and its own layout by those.  ``verbatim`` are
-    the arguments whose strings are source text."""
+    the arguments whose strings are source text, ``literal`` those whose strings are no template."""
 
     blocks: Mapping[str, tuple[int, Callable[[tuple[str, ...]], Layout]]] = {}
     verbatim: frozenset[str] = frozenset()
+    literal: frozenset[str] = frozenset()
+
+
+_FLAGS = frozenset(("description", "sensitive", "nullable", "ephemeral"))
 
 
 def _fixed(verbatim: str = "", **blocks: Layout) -> Layout:
@@ -116,9 +120,15 @@ def _top() -> Layout:
             ),
         ),
         "provider": (1, _of_provider),
-        "variable": (1, _always(_fixed("type", validation=_PLAIN))),
+        "variable": (
+            1,
+            _always(_fixed("type", validation=_PLAIN)._replace(literal=_FLAGS | {"default"})),
+        ),
         "locals": (0, _always(_PLAIN)),
-        "output": (1, _always(_fixed("depends_on", precondition=_PLAIN))),
+        "output": (
+            1,
+            _always(_fixed("depends_on", precondition=_PLAIN)._replace(literal=_FLAGS)),
+        ),
         "module": (1, _always(_fixed("depends_on providers"))),
         "resource": (2, _of_resource),
         "data": (2, _of_data),

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from planes.address import Address, format_module_path
 from planes.declaration import Declaration
-from planes.diagnostics import Diagnostic, Diagnostics, Location, Source, Span
+from planes.diagnostics import Diagnostic, Diagnostics, Source, Span
 from stacks.configuration.modules import Configuration
 from stacks.evaluation.evaluator import Evaluator
 from stacks.evaluation.instances import ModuleInstance, Named, Shared
@@ -28,7 +28,7 @@ class Run:
         """The instances of each module, by the names of the calls that lead to it."""
         self.plans: Mapping[tuple[tuple[str, ...], str, str], BlockPlan] = {}
         """By the path of the module, kind and name."""
-        self.given: Mapping[str, Location] = {}
+        self.given: Mapping[str, Span] = {}
         """Where the values of the root's variables come from, but for defaults."""
         self.declarations: dict[Address, Declaration] = {}
         self.resources: dict[Address, Resource] = {}

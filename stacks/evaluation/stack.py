@@ -173,7 +173,7 @@ def _evaluated(
     roots, problems = root_values(configuration.variables, given)
     diagnostics.extend(problems)
     run = Run(configuration, _shared(settings.name, workspace, folder, now, data))
-    run.given = {item.name: item.span.location() for item in given.assignments}
+    run.given = {item.name: item.span for item in given.assignments}
     run.report(diagnostics, configuration)
     program = Program(configuration)
     run.report(program.diagnostics, configuration)

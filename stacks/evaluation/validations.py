@@ -12,22 +12,21 @@ from stacks.evaluation.run import Run
 __all__ = ["evaluate_validations"]
 
 
-def _argument(variable: Variable, module: ModuleInstance) -> Span | None:
-    """The value that a module's call gives; None where it gives none, or there is no call."""
-    if module.call is None or (found := module.call.arguments.get(variable.name)) is None:
-        return None
-    return found.expression.span(module.call.block.body.source)
+def _given(variable: Variable, module: ModuleInstance, run: Run) -> Span | None:
+    """The value that the module's call, or whoever runs the stack, gives; None for the default."""
+    if module.call is None:
+        return run.given.get(variable.name)
+    found = module.call.arguments.get(variable.name)
+    return None if found is None else found.expression.span(module.call.block.body.source)
 
 
-def _origin(variable: Variable, module: ModuleInstance, run: Run) -> str:
+def _origin(variable: Variable, given: Span | None) -> str:
     """Where the value comes from, or where it is declared: whichever is not pointed at."""
-    argument = _argument(variable, module)
-    if argument is not None and not variable.mark:
-        return f" var.{variable.name} is declared at {variable.span.location()}."
-    if argument is not None:
-        return f" The value was given at {argument.location()}."
-    place = None if module.parent is not None else run.given.get(variable.name)
-    return " The value is the default." if place is None else f" The value was given at {place}."
+    if given is None:
+        return " The value is the default."
+    if variable.mark:
+        return f" The value was given at {given.location()}."
+    return f" var.{variable.name} is declared at {variable.span.location()}."
 
 
 def evaluate_validations(variable: Variable, module: ModuleInstance, run: Run) -> None:
@@ -53,18 +52,20 @@ def _fail(
     module: ModuleInstance,
     run: Run,
 ) -> None:
-    """Report it at the argument at fault; at the declaration where there is none, or where the text
-    of the argument may be what must not be shown."""
+    """Report it at the value at fault; at the declaration where that is the default, or where the
+    text of the value may be what must not be shown."""
     diagnostics = Diagnostics()
-    argument = None if variable.mark else _argument(variable, module)
-    owner = module if argument is None or module.parent is None else module.parent
+    given = _given(variable, module, run)
+    place = variable.span if given is None or variable.mark else given
+    owner = module if place is variable.span or module.parent is None else module.parent
     if isinstance(message, str):
         stop = "" if message.endswith((".", "!", "?")) else "."
         diagnostics.error(
             "Invalid value for variable",
             f"{message}{stop} This was checked by the validation rule at "
-            f"{validation.span.location()}.{_origin(variable, module, run)}",
-            argument or variable.span,
+            f"{validation.span.location()}.{_origin(variable, given)}",
+            place,
+            address=f"{module.prefix}var.{variable.name}",
         )
     else:
         owner = module

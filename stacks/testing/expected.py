@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from planes.address import Address
 from planes.diagnostics import Diagnostic, Diagnostics, Severity
-from stacks.configuration.modules import Configuration
 from stacks.engine.events import ApplyResult, Failure
 from stacks.engine.locate import Sources
 from stacks.engine.plan import CheckResult
@@ -29,19 +28,18 @@ class Problem(NamedTuple):
     diagnostic: Diagnostic
 
 
-def evaluating(diagnostics: Iterable[Diagnostic], configuration: Configuration) -> list[Problem]:
+def evaluating(diagnostics: Iterable[Diagnostic]) -> list[Problem]:
     """The errors of an evaluation.
 
     Where a variable breaks a rule of its own, those alone: the others may be no more than what
     became of its value, with which Terraform would not have gone on.
     """
-    variables = {item.span: name for name, item in configuration.variables.items()}
     found = []
     for item in diagnostics:
-        name = variables.get(item.span) if item.span and not item.calls else None
-        own = name is not None and item.summary == _OF_VARIABLES
+        address = item.address or ""
+        own = item.summary == _OF_VARIABLES and address.startswith("var.")
         if item.is_error:
-            found.append(Problem(f"var.{name}" if own else "", item))
+            found.append(Problem(address if own else "", item))
     return [item for item in found if item.subject] or found
 
 

@@ -155,7 +155,7 @@ def _make(run: RunBlock, setting: Setting, configuration: Configuration, given: 
     early = run.command == "apply"
     stack, data, found = _evaluated(run, setting, configuration, given)
     if stack is None:
-        return _Made(evaluating(found, configuration), early=early)
+        return _Made(evaluating(found), early=early)
     stack = setting.world.isolated(stack)
     try:
         with ExitStack() as opened:
@@ -185,7 +185,7 @@ def _applied(
     def again(known: Mapping[Reference, Any]) -> Stack | None:
         found, _, diagnostics = _evaluated(run, setting, configuration, given, known)
         if found is None:
-            problems.extend(evaluating(diagnostics, configuration))
+            problems.extend(evaluating(diagnostics))
             return None
         return world.isolated(found)
 

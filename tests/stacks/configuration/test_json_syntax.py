@@ -180,7 +180,7 @@ FAULTS = [
         '{"locals": {"a": "${"}}',
         "error main.fleet.json:1:18 '\"${\"'\n",
     ),
-    ("[]", "error main.fleet.json:1:1 '[]'\nInvalid JSON configuration\n"),
+    ("[1]", "error main.fleet.json:1:2 '1'\nInvalid JSON configuration\n"),
     (
         '{"locals": }',
         "error main.fleet.json:1:12 '}'\nInvalid JSON\n"
@@ -198,3 +198,46 @@ def test_places_are_those_of_the_document(text: str, expected: str, tmp_path: Pa
     stack, diagnostics = evaluated(tmp_path, {"main.fleet.json": text})
     assert stack is None
     assert told(diagnostics.errors[0])[: len(expected)] == expected
+
+
+BROKEN = """\
+{
+  "locals": {
+    "a": tru,
+    "b": [1, 2 3, 'x', {"k": nope, "l": 4}],
+    "c" 5,
+    "d": "bad \\q escape",
+    "e": 01,
+    "f": {"g": 1,},
+    h: 7,
+    "i": "fine"
+    "j": 8
+  },
+  "output": {"o": {"value": }}
+}
+"""
+
+
+def test_one_run_reports_every_mistake_of_a_document(tmp_path: Path) -> None:
+    _, diagnostics = evaluated(tmp_path, {"main.fleet.json": BROKEN})
+    assert {item.summary for item in diagnostics} == {"Invalid JSON"}
+    places = [item.span.location()[1:3] for item in diagnostics if item.span]
+    assert places == [
+        *((3, 10), (4, 16), (4, 19), (4, 30)),
+        *((5, 9), (6, 15), (7, 10), (8, 18), (9, 5), (11, 5), (13, 29)),
+    ]
+
+
+def test_half_a_character_is_none(tmp_path: Path) -> None:
+    text = '{"output": {"o": {"value": "x\\ud83dy"}}}'
+    assert declare(tmp_path, {"main.fleet.json": text}).outputs["o"].value == "x\ufffdy"
+
+
+def test_what_is_read_early_is_no_template(tmp_path: Path) -> None:
+    text = """{
+      "variable": {"v": {"default": {"${a}": ["$${b}", {"c": "%{ if }"}]}, "description": "${d}"}},
+      "output": {"o": {"value": "${var.v}", "description": "${e}"}}
+    }"""
+    output = declare(tmp_path, {"main.fleet.json": text}).outputs["o"]
+    assert output.value == {"${a}": ["$${b}", {"c": "%{ if }"}]}
+    assert output.description == "${e}"

@@ -7,17 +7,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from builders.configurations import cases
+
 HERE = Path(__file__).parent
 CONFIGURATIONS = HERE.parent / "evaluation/terraform/cases"
 PAGE = HERE.parents[2] / "docs/reference/language.md"
 
 
 def differing() -> Iterator[dict[str, Any]]:
-    for path in (*HERE.glob("**/*.jsonl"), *CONFIGURATIONS.glob("*.txt")):
-        for line in path.read_text(encoding="utf-8").split("\n"):
-            case = json.loads(line) if line.startswith('{"') else {}
-            if "ours" in case or "because" in case:
-                yield case
+    for line in recorded():
+        case = json.loads(line) if line.startswith("{") else {}
+        if "ours" in case or "because" in case:
+            yield case
+
+
+def recorded() -> Iterator[str]:
+    for path in HERE.glob("**/*.jsonl"):
+        yield from path.read_text(encoding="utf-8").split("\n")
+    for path in CONFIGURATIONS.glob("*.txt"):
+        for configuration in cases(path):
+            yield from configuration.expected.split("\n")
 
 
 def listed() -> list[str]:

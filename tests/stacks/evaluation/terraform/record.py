@@ -83,6 +83,7 @@ def place(item: Mapping[str, Any]) -> str:
     if "range" not in item:
         return ""
     file = item["range"]["filename"].removesuffix(".json").removesuffix(".tf")
+    file = file.replace("terraform.tfvars", "fleet.fleetvars").replace(".tfvars", ".fleetvars")
     return f"{file}:{item['range']['start']['line']}: "
 
 
