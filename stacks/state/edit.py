@@ -7,38 +7,24 @@ instance of either.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from planes.address import Address, ModulePath, PrimitiveKey, format_module_path
 from planes.diagnostics import Diagnostics, did_you_mean
-from planes.values import Reference, Sensitive, transform
 from stacks.state.model import (
     CloseIntent,
     DropFleet,
     DropPrimitive,
     Edit,
-    FleetRecord,
     OpenIntent,
-    PrimitiveRecord,
     PutFleet,
     PutPrimitive,
     State,
 )
+from stacks.state.renames import Renames, Renaming, owners_in
 
 __all__ = ["move", "remove"]
-
-Renames = Mapping[Address, Address]
-"""From the addresses that move to those that they get."""
-
-
-def _owners(state: State) -> set[Address]:
-    """Every address that something in the state belongs to."""
-    return {
-        *state.fleet,
-        *(key.owner for key in state.primitives),
-        *(intent.record.key.owner for intent in state.intents),
-    }
 
 
 def move(state: State, source: str, target: str) -> tuple[list[Edit], Diagnostics]:
@@ -46,7 +32,7 @@ def move(state: State, source: str, target: str) -> tuple[list[Edit], Diagnostic
 
     An error where nothing is there, where the target is taken, or where the two are not alike.
     """
-    known = _owners(state)
+    known = owners_in(state)
     renames, diagnostics = _destinations(known, source, target)
     if not renames and not diagnostics.has_errors:
         _not_in_state(known, source, diagnostics)
@@ -59,7 +45,7 @@ def remove(state: State, targets: Sequence[str]) -> tuple[list[Edit], Diagnostic
     A target may be the key of one primitive too.  The live objects stay as they are.
     """
     diagnostics = Diagnostics()
-    known = _owners(state)
+    known = owners_in(state)
     forgotten: set[Address] = set()
     keys: set[PrimitiveKey] = set()
     for target in targets:
@@ -103,19 +89,19 @@ def _renamed(state: State, renames: Renames) -> list[Edit]:
 
     Identities stay: a remote object keeps its name for ever.
     """
-    address = _Renaming(state, renames)
+    renaming = Renaming(owners_in(state), renames)
     drops: list[Edit] = []
     puts: list[Edit] = []
     for fleet in state.fleet.values():
-        if (new := address.fleet(fleet)) != fleet:
+        if (new := renaming.fleet(fleet)) is not fleet:
             puts.append(PutFleet(new))
             drops += [DropFleet(fleet.address)] if new.address != fleet.address else []
     for primitive in state.primitives.values():
-        if (made := address.primitive(primitive)) != primitive:
+        if (made := renaming.primitive(primitive)) is not primitive:
             puts.append(PutPrimitive(made))
             drops += [DropPrimitive(primitive.key)] if made.key != primitive.key else []
     for intent in state.intents:
-        if (made := address.primitive(intent.record)) != intent.record:
+        if (made := renaming.primitive(intent.record)) is not intent.record:
             puts.append(OpenIntent(intent._replace(record=made)))
     # Drops first: what moves away may make room for what moves there.
     return drops + puts
@@ -128,52 +114,6 @@ class _End(NamedTuple):
     kind: str | None
     name: str
     key: int | str | None
-
-
-class _Renaming:
-    """Renames, applied to records."""
-
-    __slots__ = ("_renames",)
-
-    def __init__(self, state: State, renames: Renames) -> None:
-        self._renames = {**_whole_resources(_owners(state), renames), **renames}
-
-    def fleet(self, record: FleetRecord) -> FleetRecord:
-        return record._replace(
-            address=self._address(record.address),
-            declaration=self._value(record.declaration),
-            dependencies=tuple(map(self._address, record.dependencies)),
-        )
-
-    def primitive(self, record: PrimitiveRecord) -> PrimitiveRecord:
-        return record._replace(
-            key=self._key(record.key), dependencies=tuple(map(self._key, record.dependencies))
-        )
-
-    def _address(self, address: Address) -> Address:
-        return self._renames.get(address, address)
-
-    def _key(self, key: PrimitiveKey) -> PrimitiveKey:
-        return key._replace(owner=self._address(key.owner))
-
-    def _value(self, value: Any) -> Any:
-        return transform(value, self._leaf)
-
-    def _leaf(self, leaf: Any) -> Any:
-        match leaf:
-            case Reference(address, path):
-                return Reference(self._address(address), path)
-            case Sensitive():
-                return Sensitive(self._value(leaf.value))
-        return leaf
-
-
-def _whole_resources(known: Iterable[Address], renames: Renames) -> Renames:
-    """The renames of resources all of whose instances move to one other resource."""
-    targets: dict[Address, set[Address]] = {}
-    for owner in known:
-        targets.setdefault(owner.resource, set()).add(renames.get(owner, owner).resource)
-    return {resource: next(iter(to)) for resource, to in targets.items() if len(to) == 1}
 
 
 def _parsed(text: str, diagnostics: Diagnostics) -> _End | None:

@@ -1,7 +1,7 @@
 """A ``StateStore`` over the primitive operations of any medium.
 
-Entries, sealing, the lock with its fence and lease, the history: written here, once for all
-backends.
+The lock with its fence and lease, commits, the history: written here, once for all backends.  How
+entries are written is in ``stacks.state.form``.
 """
 
 from __future__ import annotations
@@ -14,19 +14,16 @@ from typing import TYPE_CHECKING
 
 from stacks.collector import collector_paused
 from stacks.state import locking
-from stacks.state.changes import Changes, SealAt, changes, sealed
-from stacks.state.document import SECTIONS, OpenSealed, Sections, entries, place, state_of
-from stacks.state.exported import Export, document_of, export, keyed, read_export, refused
+from stacks.state.exported import Export, export, read_export, refused
+from stacks.state.form import Form
 from stacks.state.lease import Renewal
 from stacks.state.medium import Damaged, Medium, Meta, Occupant, Occupied, Reading, Transaction
 from stacks.state.model import FORMAT_VERSION, Edit, State
 from stacks.state.store import HistoryEntry, Holder, Lock, LockLost, StateError
-from stacks.state.upgrade import Document, upgraded
 from stacks.version import VERSION
 
 if TYPE_CHECKING:
     from stacks.sealing.protection import Protection
-    from stacks.sealing.sealer import Sealer
 
 __all__ = ["LEASE", "TransactionalStore"]
 
@@ -41,8 +38,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 
 _GRACE = 2.0
 """Seconds that the end of a dead holder's lease is waited for beyond it."""
-
-_SEALED = b'{"$sealed":'
 
 
 def _rest(holder: Holder) -> float:
@@ -70,20 +65,18 @@ class TransactionalStore:
     ) -> None:
         self.location = medium.location
         self._medium = medium
+        self._form = Form(medium.location, stack, workspace, protection)
         self._stack = stack
-        self._workspace = workspace
-        self._protection = protection
         self._lease = lease
         self._sleep = sleep
-        self._sealers: dict[str, Sealer] = {}
         self._renewal: Renewal | None = None
 
     def read(self) -> State:
         def work(reading: Reading | None) -> State:
-            meta, sections = self._whole(reading)
+            meta, sections = self._form.whole(reading)
             self._check_place(meta)
             try:
-                return self._state(meta, sections)
+                return self._form.state(meta, sections)
             except _ENTRY_ERRORS as error:
                 raise Damaged(f"an entry is not what was written ({error})") from error
 
@@ -92,11 +85,11 @@ class TransactionalStore:
 
     def export(self, serial: int | None = None) -> bytes:
         if serial is None:
-            meta, sections = self._medium.read(self._whole)
+            meta, sections = self._medium.read(self._form.whole)
         else:
-            meta, sections = self._medium.read_at(serial, self._whole)
+            meta, sections = self._medium.read_at(serial, self._form.whole)
         self._check_place(meta)
-        return export(self._document(meta, sections))
+        return export(self._form.document(meta, sections))
 
     def holder(self) -> Holder | None:
         now = self._medium.read(_holder)
@@ -163,7 +156,7 @@ class TransactionalStore:
             if not edits:
                 return meta.serial
             lineage = meta.lineage or _new_lineage()
-            for section, bodies in self._changes(edits, lineage).items():
+            for section, bodies in self._form.changes(edits, lineage).items():
                 transaction.put(section, bodies)
             stack = meta.stack if meta.serial else self._stack
             serial = meta.serial + 1
@@ -186,10 +179,10 @@ class TransactionalStore:
             try:
                 # Through the model, so that what should be sealed is.
                 meta = meta._replace(stack=new.stack, lineage=lineage, serial=serial)
-                state = self._state(meta, new.sections)
+                state = self._form.state(meta, new.sections)
             except _ENTRY_ERRORS as error:
                 raise refused(f"An entry is not what it should be: {error}.") from error
-            transaction.put_all(self._sealed(state))
+            transaction.put_all(self._form.sealed(state))
             transaction.set_meta(meta)
 
         with collector_paused():
@@ -201,8 +194,8 @@ class TransactionalStore:
         def work(transaction: Transaction) -> None:
             self._check_fence(transaction, lock)
             self._check_place(transaction.meta)
-            meta, sections = self._whole(transaction)
-            transaction.put_all(self._sealed(self._state(meta, sections)))
+            meta, sections = self._form.whole(transaction)
+            transaction.put_all(self._form.sealed(self._form.state(meta, sections)))
             transaction.set_meta(transaction.meta._replace(serial=meta.serial + 1))
 
         with collector_paused():
@@ -216,7 +209,7 @@ class TransactionalStore:
 
         def work(transaction: Transaction) -> None:
             self._check_fence(transaction, lock)
-            transaction.put_all(self._sealed(state))
+            transaction.put_all(self._form.sealed(state))
             meta = transaction.meta._replace(moved_to="", stack=state.stack)
             transaction.set_meta(meta._replace(lineage=state.lineage, serial=state.serial))
             locking.add_past(transaction, past)
@@ -252,7 +245,8 @@ class TransactionalStore:
             taken = locking.take(transaction, operation, self._lease)
             meta = transaction.meta
             if isinstance(taken, Lock) and meta.format_version < FORMAT_VERSION:
-                transaction.put_all(self._whole(transaction)[1])
+                _, sections = self._form.whole(transaction)
+                transaction.put_all(self._form.written(sections, meta.lineage))
                 now = meta._replace(format_version=FORMAT_VERSION, fleetform_version=VERSION)
                 transaction.set_meta(now)
             return taken
@@ -291,85 +285,6 @@ class TransactionalStore:
                 "`fleetform init --migrate-state` there.",
             )
 
-    # What is read and written.
-
-    def _whole(self, reading: Reading | None) -> tuple[Meta, Sections]:
-        """All entries in the clear but for sensitive values, in the present version of the form."""
-        if reading is None:
-            return Meta(FORMAT_VERSION, VERSION, "", "", 0), {section: [] for section in SECTIONS}
-        meta = reading.meta
-        sections: Sections = {
-            section: self._opened(section, reading.rows(section), meta) for section in SECTIONS
-        }
-        if meta.format_version < FORMAT_VERSION:
-            sections = keyed(upgraded(self._document(meta, sections)))
-            meta = meta._replace(format_version=FORMAT_VERSION, fleetform_version=VERSION)
-        return meta, sections
-
-    def _opened(
-        self, section: str, rows: list[tuple[str, bytes]], meta: Meta
-    ) -> list[tuple[str, bytes]]:
-        """Entries that were sealed as a whole, opened."""
-        if not any(body.startswith(_SEALED) for _, body in rows):
-            return rows
-        unseal = self._unseal(meta.lineage)
-        return [
-            (key, unseal(_text(body), place(section, key)) if body.startswith(_SEALED) else body)
-            for key, body in rows
-        ]
-
-    def _changes(self, edits: Sequence[Edit], lineage: str) -> Changes:
-        found = changes(edits, self._seal(lineage))
-        if not self._seals_entries:
-            return found
-        return {
-            section: {
-                key: None if body is None else self._closed(section, key, body, lineage)
-                for key, body in bodies.items()
-            }
-            for section, bodies in found.items()
-        }
-
-    def _sealed(self, state: State) -> Sections:
-        """All of a state, as it is written."""
-        found = sealed(entries(state), self._seal(state.lineage))
-        if not self._seals_entries:
-            return found
-        return {
-            section: [(key, self._closed(section, key, body, state.lineage)) for key, body in rows]
-            for section, rows in found.items()
-        }
-
-    @property
-    def _seals_entries(self) -> bool:
-        return self._protection is not None and self._protection.entries
-
-    def _closed(self, section: str, key: str, body: bytes, lineage: str) -> bytes:
-        text = self._sealer(lineage).seal(body, place(section, key))
-        return _SEALED + b'"' + text.encode() + b'"}'
-
-    def _document(self, meta: Meta, sections: Sections) -> Document:
-        head = {**meta._asdict(), "stack": meta.stack or self._stack}
-        return document_of({**head, "workspace": self._workspace}, sections)
-
-    def _state(self, meta: Meta, sections: Sections) -> State:
-        empty = State(meta.stack or self._stack, self._workspace, meta.lineage, meta.serial)
-        return state_of(empty, sections, self._unseal(meta.lineage))
-
-    def _seal(self, lineage: str) -> SealAt:
-        return lambda data, place: self._sealer(lineage).seal(data, place)
-
-    def _unseal(self, lineage: str) -> OpenSealed:
-        return lambda sealed, place: self._sealer(lineage).open(sealed, place)
-
-    def _sealer(self, lineage: str) -> Sealer:
-        from stacks.sealing.sealer import Sealer  # here: most stacks have nothing to seal
-
-        if lineage not in self._sealers:
-            keyring = self._protection.keyring if self._protection is not None else None
-            self._sealers[lineage] = Sealer(f"the state {self.location}", lineage, keyring)
-        return self._sealers[lineage]
-
 
 def _holder(reading: Reading | None) -> Holder | None:
     return locking.holder_in(reading) if reading is not None else None
@@ -379,10 +294,6 @@ def _judged(occupant: Occupant) -> Holder:
     found = locking.parsed(occupant.row)
     assert found is not None
     return locking.judged(found, occupant.at)
-
-
-def _text(body: bytes) -> str:
-    return body[len(_SEALED) + 1 : -2].decode()
 
 
 def _check_push(meta: Meta, new: Export) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from builders.backends import Kept
 from builders.commands import document, ended, fleetform, live, said, unlocked
-from builders.kills import DOOMED, Doom, Runs
+from builders.kills import KILLED, Doom, Runs
 
 APPLY = ("apply", "--auto-approve")
 
@@ -54,7 +54,7 @@ def test_a_killed_run_is_settled(kept: Kept, what: str) -> None:
     fleetform(kept.folder, "init")
     with Runs() as runs:
         killed = runs.run(kept.folder, *APPLY, doom=Doom(what, "after", 2))
-    assert killed.status == DOOMED
+    assert killed.status == KILLED
     unlocked(kept.folder)
     fleetform(kept.folder, *APPLY)
     fleetform(kept.folder, "plan", "--detailed-exitcode")

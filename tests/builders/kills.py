@@ -28,9 +28,7 @@ from stacks.state.transactional import TransactionalStore
 __all__ = ["KILLED", "Doom", "Outcome", "Runs"]
 
 KILLED = -signal.SIGKILL
-"""The status of a run that was killed at an instant."""
-DOOMED = 99
-"""That of one that came to the place where it was to end."""
+"""The status of a run that was killed at an instant, or came to the place where it was to end."""
 
 _ROOT = Path(stacks.__file__).parents[1]
 
@@ -169,7 +167,7 @@ def _flushed(status: int) -> int:
 
 
 def _doom(doom: Doom) -> None:
-    """Have this process end where it is to, as suddenly as by a kill."""
+    """Have this process kill itself where it is to end."""
     passed = 0
 
     def counted(call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
@@ -177,10 +175,10 @@ def _doom(doom: Doom) -> None:
         passed += 1
         ends = passed == doom.number
         if ends and doom.when == "before":
-            os._exit(DOOMED)
+            os.kill(os.getpid(), signal.SIGKILL)
         result = call(*arguments, **named)
         if ends:
-            os._exit(DOOMED)
+            os.kill(os.getpid(), signal.SIGKILL)
         return result
 
     class DoomedPlane(plane.Plane):

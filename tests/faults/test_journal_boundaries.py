@@ -17,7 +17,7 @@ from time import time
 import pytest
 
 from builders.commands import ended, fleetform, live, said, state, unlocked, unlocked_if_locked
-from builders.kills import DOOMED, Doom, Runs
+from builders.kills import KILLED, Doom, Runs
 from builders.shapes import different, live_shape, put_right, state_shape
 from stacks.state.sqlite import state_path
 
@@ -113,7 +113,7 @@ def ends(runs: Runs, prepared: Path, what: str, when: str) -> Iterator[tuple[Pat
         outcome = runs.run(folder, *APPLY, doom=Doom(what, when, number))
         if outcome.status == 0:
             return
-        assert outcome.status == DOOMED, outcome.output
+        assert outcome.status == KILLED, outcome.output
         yield folder, number
 
 
@@ -146,7 +146,7 @@ def test_a_run_that_ends_there(
 
 @pytest.mark.parametrize("doom", [Doom("call", "after", 1), Doom("call", "before", 1)])
 def test_destroy_after_a_kill_takes_all_down(doom: Doom, runs: Runs, prepared: Path) -> None:
-    assert runs.run(prepared, *APPLY, doom=doom).status == DOOMED
+    assert runs.run(prepared, *APPLY, doom=doom).status == KILLED
     unlocked(prepared)
     fleetform(prepared, "destroy", "--auto-approve")
     assert live_shape(prepared) == {}
@@ -154,7 +154,7 @@ def test_destroy_after_a_kill_takes_all_down(doom: Doom, runs: Runs, prepared: P
 
 
 def test_a_plan_after_a_kill_settles_and_says_so(runs: Runs, prepared: Path) -> None:
-    assert runs.run(prepared, *APPLY, doom=Doom("call", "after", 1)).status == DOOMED
+    assert runs.run(prepared, *APPLY, doom=Doom("call", "after", 1)).status == KILLED
     unlocked(prepared)
     out = fleetform(prepared, "plan", "--detailed-exitcode", status=2)
     assert out.count(" was settled: ") == 1
@@ -163,7 +163,7 @@ def test_a_plan_after_a_kill_settles_and_says_so(runs: Runs, prepared: Path) -> 
 
 
 def test_the_lock_of_a_killed_run_is_kept_and_can_be_broken(runs: Runs, prepared: Path) -> None:
-    assert runs.run(prepared, *APPLY, doom=Doom("commit", "after", 1)).status == DOOMED
+    assert runs.run(prepared, *APPLY, doom=Doom("commit", "after", 1)).status == KILLED
     before = live(prepared)
     told = said(ended(prepared, *APPLY, "--lock-timeout", "0s").err)
     assert "Error: The state is locked" in told
@@ -178,7 +178,7 @@ def test_the_lock_of_a_killed_run_is_kept_and_can_be_broken(runs: Runs, prepared
 def test_who_waits_until_the_lease_ends_has_the_lock_of_a_killed_run(
     runs: Runs, prepared: Path, words: list[str]
 ) -> None:
-    assert runs.run(prepared, *APPLY, doom=Doom("commit", "after", 1)).status == DOOMED
+    assert runs.run(prepared, *APPLY, doom=Doom("commit", "after", 1)).status == KILLED
     with closing(sqlite3.connect(state_path(prepared))) as connection, connection:
         # As if most of the minute had passed.
         soon = f"json_set(holder, '$.until', {time() + 1.5})"

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stacks.engine.plan import Action, Plan
-from stacks.engine.planning.moves import rekeyed
 from stacks.state.model import (
     DropFleet,
     DropPrimitive,
@@ -18,6 +17,7 @@ from stacks.state.model import (
     PutProvider,
     State,
 )
+from stacks.state.renames import renamed
 
 __all__ = ["forgetting_edits", "opening_edits"]
 
@@ -53,7 +53,7 @@ def _moves(plan: Plan, state: State) -> Iterator[Edit]:
     }
     if not moves:
         return
-    now = rekeyed(state, moves)
+    now = renamed(state, moves)
     yield from (DropFleet(address) for address in state.fleet if address in moves)
     yield from (DropPrimitive(key) for key in state.primitives if key.owner in moves)
     for address, fleet in now.fleet.items():

@@ -11,24 +11,17 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from planes.address import Address, ModulePath, PrimitiveKey
+from planes.address import Address, ModulePath
 from planes.diagnostics import Diagnostics, Span
-from planes.values import Reference, Sensitive, transform
 from stacks.engine.locate import Sources
 from stacks.stack import Move, Stack
-from stacks.state.model import FleetRecord, PrimitiveRecord, State
+from stacks.state.model import State
 
 __all__ = [
     "find_moves",
     "parse_end",
-    "rekeyed",
-    "rekeyed_fleet",
-    "rekeyed_primitive",
     "state_owners",
 ]
-
-Moves = Mapping[Address, Address]
-"""From an address that the state has to the one that it has now."""
 
 
 class _Rule(NamedTuple):
@@ -286,54 +279,3 @@ def _without_conflicts(
             taken[target] = source
             kept[source] = target
     return kept
-
-
-# The state under its new addresses.
-
-
-def rekeyed(state: State, moves: Moves) -> State:
-    """The state with every mention of a moved address replaced."""
-    if not moves:
-        return state
-    fleet = (rekeyed_fleet(record, moves) for record in state.fleet.values())
-    primitives = (rekeyed_primitive(record, moves) for record in state.primitives.values())
-    return state._replace(
-        fleet={record.address: record for record in fleet},
-        primitives={record.key: record for record in primitives},
-    )
-
-
-def rekeyed_fleet(record: FleetRecord, moves: Moves) -> FleetRecord:
-    """The record under its new address, and its references to what has moved."""
-    address = moves.get(record.address, record.address)
-    dependencies = tuple(moves.get(item, item) for item in record.dependencies)
-    declaration = transform(dict(record.declaration), lambda leaf: _rereferred(leaf, moves))
-    if (address, dependencies, declaration) == (
-        record.address,
-        record.dependencies,
-        record.declaration,
-    ):
-        return record
-    return record._replace(address=address, dependencies=dependencies, declaration=declaration)
-
-
-def rekeyed_primitive(record: PrimitiveRecord, moves: Moves) -> PrimitiveRecord:
-    """The record under its new owner, and its dependencies on what has moved."""
-    owner = record.key.owner
-    if owner not in moves and not any(item.owner in moves for item in record.dependencies):
-        return record
-    return record._replace(
-        key=record.key._replace(owner=moves.get(owner, owner)),
-        dependencies=tuple(
-            PrimitiveKey(moves.get(item.owner, item.owner), item.type, item.name)
-            for item in record.dependencies
-        ),
-    )
-
-
-def _rereferred(leaf: object, moves: Moves) -> object:
-    if type(leaf) is Reference and leaf.address in moves:
-        return Reference(moves[leaf.address], leaf.path)
-    if type(leaf) is Sensitive:
-        return Sensitive(transform(leaf.value, lambda inner: _rereferred(inner, moves)))
-    return leaf

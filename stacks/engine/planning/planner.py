@@ -25,7 +25,7 @@ from stacks.engine.planning.drift import Words, drift_of, has_drifted
 from stacks.engine.planning.fleet import create_first_owners, plan_owner
 from stacks.engine.planning.imports import check_imports, find_imports
 from stacks.engine.planning.meaning import review_plan
-from stacks.engine.planning.moves import find_moves, rekeyed
+from stacks.engine.planning.moves import find_moves
 from stacks.engine.planning.outputs import plan_outputs
 from stacks.engine.planning.plan_policies import plan_rules
 from stacks.engine.planning.refresh_only import plan_refresh_only
@@ -34,6 +34,7 @@ from stacks.engine.planning.scope import choose, prior_dependencies, select
 from stacks.engine.planning.steps import live_properties
 from stacks.stack import ProviderSettings, Stack
 from stacks.state.model import PrimitiveRecord, State
+from stacks.state.renames import renamed
 from stacks.version import VERSION
 
 __all__ = ["PlanOptions", "make_plan"]
@@ -56,7 +57,7 @@ def make_plan(
     if options.mode is not Mode.DESTROY:
         desired, found = make_desired(stack, clients, sources)
         problems.extend(found)
-    draft = Draft(stack, desired, rekeyed(state, moves), clients, options, sources)
+    draft = Draft(stack, desired, renamed(state, moves), clients, options, sources)
     draft.problems = problems
     draft.moved_from = {target: source for source, target in moves.items()}
     _choose_scope(draft)

@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from builders.states import POOL, fleet, full_edits
+from stacks.sealing.protection import Protection, protection
 from stacks.state.model import FORMAT_VERSION, PutFleet
 from stacks.state.sqlite import SqliteStore
 from stacks.state.store import StateTooNew, StateUnreadable
@@ -29,9 +30,11 @@ def store(path: Path) -> Iterator[SqliteStore]:
         yield store
 
 
-def of_version(path: Path, version: int, written_by: str) -> None:
+def of_version(
+    path: Path, version: int, written_by: str, sealing: Protection | None = None
+) -> None:
     """A state as another fleetform may have written it."""
-    with closing(SqliteStore(path, "payments")) as store:
+    with closing(SqliteStore(path, "payments", protection=sealing)) as store:
         lock = store.lock("apply")
         store.commit(lock, full_edits())
         store.release(lock)
@@ -84,6 +87,18 @@ def test_an_older_state_is_upgraded_in_its_file_under_the_lock(
     assert (meta.format_version, meta.fleetform_version) == (FORMAT_VERSION, VERSION)
     store.commit(lock, [PutFleet(fleet(POOL))])
     assert store.read().serial == expected.serial + 1
+
+
+@pytest.mark.usefixtures("migration")
+def test_entries_that_are_sealed_as_a_whole_stay_so(path: Path) -> None:
+    sealing = protection({"key": {"passphrase": "a passphrase"}}, path.parent)
+    of_version(path, 0, "0.0.9", sealing)
+    with closing(SqliteStore(path, "payments", protection=sealing)) as store:
+        expected = store.read()
+        store.lock("apply")
+        assert store.read() == expected
+        assert expected.fleet[POOL].declaration["ram"] == "2GiB"
+        assert b"2GiB" not in b"".join(file.read_bytes() for file in path.parent.glob("state.db*"))
 
 
 @pytest.mark.usefixtures("migration")
