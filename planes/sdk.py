@@ -3732,7 +3732,8 @@ class AwsProvider(pulumi.ProviderResource):
         :param ignore_tags: Tags that others set, and that are no difference.
         :param retry: How often and how fast calls are made.
         :param allowed_account_ids: The accounts that may be touched; all where left out.
-        :param max_connections: Connections a service: at least as many as steps at once.
+        :param max_connections: Connections a service that are kept; by default eight for
+            each operation at one time, since a read of many objects reads so many together.
         """
         props: dict[str, Any] = {
             "provider": "aws",

@@ -352,12 +352,14 @@ class DataType(Protocol):
 
 
 class Surroundings(NamedTuple):
-    """What a provider is configured in: the stack's folder and name, and who is acting."""
+    """What a provider is configured in: the stack's folder and name, who is acting, and how many
+    operations may be under way at one time."""
 
     folder: str
     stack: str
     workspace: str
     actor: str
+    parallelism: int = 10
 
 
 class Provider(Protocol):

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from planes.scalar import Scalar
 
-__all__ = ["Content", "content", "sent"]
+__all__ = ["Content", "ShortContent", "content", "sent"]
 
 
 def _read(value: Any) -> None:
@@ -23,6 +23,28 @@ Content = Annotated[
     Scalar("content", "a string or an object is required", _read, {"type": ["object", "string"]}),
 ]
 """Text, or structured data that is sent as JSON, in which references may stand."""
+
+
+_MOST = 8192
+
+
+def _read_short(value: Any) -> None:
+    _read(value)
+    text = value if type(value) is str else json.dumps(value, default=repr, ensure_ascii=False)
+    if len(text) > _MOST:
+        raise ValueError
+
+
+ShortContent = Annotated[
+    dict[str, Any] | str,
+    Scalar(
+        "short_content",
+        f"a string or an object of up to {_MOST} characters is required",
+        _read_short,
+        {"type": ["object", "string"]},
+    ),
+]
+"""Content of a length that EventBridge takes."""
 
 
 def content(value: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from planes.kind import UNORDERED, Block
+from providers.aws.forms import QueueArn
 from providers.aws.recast import Table, from_aws, to_aws
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
 class Network(Block):
     """Where a task is put."""
 
-    subnets: Annotated[list[str], UNORDERED] = Field(description="The subnets to choose from.")
+    subnets: Annotated[list[str], UNORDERED] = Field(
+        max_length=16, description="The subnets to choose from."
+    )
     security_groups: Annotated[list[str], UNORDERED] = Field(
-        default=[], description="Its security groups."
+        default=[], max_length=5, description="Its security groups."
     )
     assign_public_ip: bool = Field(default=False, description="Whether it gets a public address.")
 
@@ -39,21 +42,29 @@ class Network(Block):
 class CapacityProvider(Block):
     """What a task runs on."""
 
-    capacity_provider: str = Field(min_length=1, description="`FARGATE`, `FARGATE_SPOT`, …")
-    base: int = Field(default=0, ge=0, description="How many tasks run on it at least.")
-    weight: int = Field(default=0, ge=0, description="Its share of the tasks beyond.")
+    capacity_provider: str = Field(
+        min_length=1, max_length=255, description="`FARGATE`, `FARGATE_SPOT`, …"
+    )
+    base: int = Field(default=0, ge=0, le=100000, description="How many tasks run on it at least.")
+    weight: int = Field(default=0, ge=0, le=1000, description="Its share of the tasks beyond.")
 
 
 class EcsTask(Block):
     """The task that is run."""
 
-    task_definition_arn: str = Field(min_length=1, description="The ARN of the task definition.")
+    task_definition_arn: str = Field(
+        min_length=1, max_length=1600, description="The ARN of the task definition."
+    )
     task_count: int = Field(default=1, ge=1, le=10, description="How many tasks are run.")
     launch_type: Literal["EC2", "FARGATE", "EXTERNAL"] | None = Field(
         default=None, description="What they run on, where no capacity provider is named."
     )
-    platform_version: str | None = Field(default=None, description="The version of Fargate.")
-    group: str | None = Field(default=None, max_length=255, description="The task's group.")
+    platform_version: str | None = Field(
+        default=None, min_length=1, max_length=64, description="The version of Fargate."
+    )
+    group: str | None = Field(
+        default=None, min_length=1, max_length=255, description="The task's group."
+    )
     enable_ecs_managed_tags: bool = Field(default=False, description="Whether ECS tags tasks.")
     enable_execute_command: bool = Field(
         default=False, description="Whether one may run commands in the task."
@@ -61,10 +72,12 @@ class EcsTask(Block):
     propagate_tags: Literal["TASK_DEFINITION"] | None = Field(
         default=None, description="Whose tags a task gets."
     )
-    reference_id: str | None = Field(default=None, description="A name for the run.")
+    reference_id: str | None = Field(
+        default=None, max_length=1024, description="A name for the run."
+    )
     network_configuration: Network | None = Field(default=None, description="Where it is put.")
     capacity_provider_strategy: list[CapacityProvider] = Field(
-        default=[], description="What the tasks run on."
+        default=[], max_length=6, description="What the tasks run on."
     )
     tags: dict[str, str] = Field(default={}, description="The tags of each task.")
 
@@ -72,7 +85,7 @@ class EcsTask(Block):
 class DeadLetter(Block):
     """Where what could not be delivered goes."""
 
-    arn: str | None = Field(default=None, min_length=1, description="The ARN of an SQS queue.")
+    arn: QueueArn | None = Field(default=None, description="The ARN of an SQS queue.")
 
 
 class RetryPolicy(Block):

@@ -13,9 +13,13 @@ __all__ = [
     "KeyArn",
     "KeyName",
     "LongText",
+    "ModelArn",
     "PartnerSource",
     "ProfileText",
+    "QueueArn",
+    "RegionName",
     "RoleArn",
+    "ServiceControlPolicyId",
 ]
 
 RoleArn = Annotated[
@@ -82,6 +86,40 @@ ProfileText = Annotated[
         r"(?=.{0,200}$)(?:[0-9a-zA-Z:.][ _-]?)*",
         'up to 200 letters, digits, ":" and ".", each followed by one of " _-" at most, '
         "are required",
+    ),
+]
+QueueArn = Annotated[
+    str,
+    matching(
+        "queue_arn",
+        r"(?=.{1,1600}$)arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[a-zA-Z0-9_-]+",
+        'the ARN of a queue such as "arn:aws:sqs:eu-west-1:123456789012:failed", no FIFO queue, '
+        "is required",
+    ),
+]
+ModelArn = Annotated[
+    str,
+    matching(
+        "model_arn",
+        r"(?=.{1,2048}$)arn:aws(?:-us-gov|-cn|-iso|-iso-b)?:bedrock:[0-9a-z-]{0,20}:"
+        r"(?:[0-9]{12})?:(?:inference-profile|foundation-model)/[a-zA-Z0-9-:.]+",
+        "the ARN of a foundation model or of an inference profile is required",
+    ),
+]
+ServiceControlPolicyId = Annotated[
+    str,
+    matching(
+        "policy_id",
+        r"p-[0-9a-zA-Z_]{8,128}",
+        'the id of a policy such as "p-0123456789" is required',
+    ),
+]
+RegionName = Annotated[
+    str,
+    matching(
+        "region_name",
+        r"(?=.{9,20}$)\w{2,4}-\w+(?:-\w+)?-\d",
+        'a region such as "eu-west-1" is required',
     ),
 ]
 LongText = Annotated[str, matching("long_text", r"[\s\S]{1,256}", "up to 256 letters are required")]

@@ -92,7 +92,7 @@ class AwsProvider:
         # boto3 is needed only to read or write live objects.
         from providers.aws.session import connect
 
-        return connect(cast(Settings, settings))
+        return connect(cast(Settings, settings), surroundings.parallelism)
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from providers.aws.session import TOGETHER
 from providers.contract import Denied, Missing, NotFound, Observed, Unreadable
 
 __all__ = ["FEW", "chunks", "each", "given", "together"]
@@ -14,8 +15,6 @@ T = TypeVar("T")
 
 FEW = 10
 """So many objects are read one by one; for more, a whole list is fewer calls, or about as many."""
-
-_AT_ONCE = 8
 
 
 def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
@@ -47,7 +46,7 @@ def together(keys: Iterable[str], read: Callable[[str], T]) -> dict[str, T]:
     names = list(keys)
     if len(names) < 2:
         return {name: read(name) for name in names}
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(TOGETHER) as pool:
         return dict(zip(names, pool.map(read, names), strict=True))
 
 

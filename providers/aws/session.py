@@ -23,9 +23,11 @@ from providers.pace import TokenBucket
 if TYPE_CHECKING:
     from botocore.session import Session
 
-__all__ = ["AwsClient", "Caller", "connect"]
+__all__ = ["TOGETHER", "AwsClient", "Caller", "connect"]
 
 _CONNECT_SECONDS, _READ_SECONDS = 10, 60
+TOGETHER = 8
+"""Connections for each operation: a read of many objects reads so many together."""
 
 
 class Caller(NamedTuple):
@@ -37,9 +39,9 @@ class Caller(NamedTuple):
     user_id: str
 
 
-def connect(settings: Settings) -> AwsClient:
-    """A connection, with credentials by boto3's own chain.  Nothing is asked of AWS before the
-    first call.
+def connect(settings: Settings, parallelism: int = 10) -> AwsClient:
+    """A connection, with credentials by boto3's own chain, for so many operations at one time.
+    Nothing is asked of AWS before the first call.
 
     Raises Invalid where the region or the profile cannot be told.
     """
@@ -59,7 +61,8 @@ def connect(settings: Settings) -> AwsClient:
             'no AWS region is set. Set region in the provider "aws" block, or AWS_REGION in the '
             "environment."
         )
-    return AwsClient(session, region, settings)
+    most = settings.max_connections or parallelism * TOGETHER
+    return AwsClient(session, region, settings, most)
 
 
 def _usual_region(session: Session) -> str | None:
@@ -79,9 +82,11 @@ class AwsClient:
         session: Session,
         region: str,
         settings: Settings,
+        connections: int,
         wait: Callable[[float], object] = sleep,
     ) -> None:
         self.region = region
+        self.connections = connections
         self.settings = settings
         self.wait = wait
         self._session = session
@@ -121,7 +126,7 @@ class AwsClient:
 
     def in_region(self, region: str) -> AwsClient:
         """Another connection, with the same credentials; whoever asks for it closes it."""
-        return AwsClient(self._session, region, self.settings, self.wait)
+        return AwsClient(self._session, region, self.settings, self.connections, self.wait)
 
     def caller(self) -> Caller:
         """Who is acting; asked once.
@@ -164,7 +169,7 @@ class AwsClient:
             service,
             region_name=self.region,
             endpoint_url=self._endpoints.get(service),
-            config=_config(self.settings),
+            config=_config(self.settings, self.connections),
         )
         bucket = TokenBucket(*pace(service, self.settings.retry.requests_per_second))
         self._buckets[service] = bucket
@@ -220,11 +225,11 @@ def _unanswered(service: str, operation: str, error: Exception) -> RemoteError:
     return kind(f"{service} {operation} got no answer: {error}")
 
 
-def _config(settings: Settings) -> Any:
+def _config(settings: Settings, connections: int) -> Any:
     from botocore.config import Config
 
     return Config(
-        max_pool_connections=settings.max_connections,
+        max_pool_connections=connections,
         retries={"mode": settings.retry.mode, "total_max_attempts": settings.retry.max_attempts},
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,

@@ -146,6 +146,8 @@ class Settings(Block):
     allowed_account_ids: Annotated[list[AccountId], UNORDERED] = Field(
         default=[], description="The accounts that may be touched; all where left out."
     )
-    max_connections: Count = Field(
-        default=32, description="Connections a service: at least as many as steps at once."
+    max_connections: Count | None = Field(
+        default=None,
+        description="Connections a service that are kept; by default eight for each operation at "
+        "one time, since a read of many objects reads so many together.",
     )

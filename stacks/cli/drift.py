@@ -109,7 +109,7 @@ def _detected(
     with open_store(stack.name, stack.storage) as store:
         state = store.read()
     with (
-        clients_for(stack, state, actor()) as clients,
+        clients_for(stack, state, actor(), parallelism=parallelism) as clients,
         working(terminal, "Reading what is live"),
     ):
         report, diagnostics = detect(stack, state, clients, ignore=ignore, parallelism=parallelism)

@@ -132,7 +132,9 @@ class _Rounds:
         self._opened = opened
 
     def plan(self, stack: Stack) -> Planned:
-        self.clients.append(self._opened.enter_context(clients_for(stack, self._state, actor())))
+        at_once = self._given["parallelism"]
+        needed = clients_for(stack, self._state, actor(), parallelism=at_once)
+        self.clients.append(self._opened.enter_context(needed))
         planned = _planned(
             self._terminal, stack, self._held, self.clients[-1], self._options, self._state
         )

@@ -43,8 +43,9 @@ def apply_saved(terminal: Terminal, path: str, given: dict[str, Any]) -> int:
         announce(terminal, plan)
         if is_blocked(terminal, plan, given["fail_on"]):
             return BLOCKED
-        with clients_of_plan(plan, state, ".", actor()) as clients:
-            return carry_out(terminal, plan, state, held, clients, given["parallelism"])
+        at_once = given["parallelism"]
+        with clients_of_plan(plan, state, ".", actor(), parallelism=at_once) as clients:
+            return carry_out(terminal, plan, state, held, clients, at_once)
 
 
 def _other_configuration(plan: Plan) -> Diagnostic | None:

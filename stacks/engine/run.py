@@ -47,10 +47,14 @@ class Planned(NamedTuple):
 
 @contextmanager
 def clients_for(
-    stack: Stack, state: State, actor: str, load: Callable[[str], Provider] = registry.load
+    stack: Stack,
+    state: State,
+    actor: str,
+    load: Callable[[str], Provider] = registry.load,
+    parallelism: int = 10,
 ) -> Iterator[Clients]:
     """The providers that a stack and its state need; what gets opened is closed at the end."""
-    surroundings = Surroundings(stack.folder, stack.name, stack.workspace, actor)
+    surroundings = Surroundings(stack.folder, stack.name, stack.workspace, actor, parallelism)
     with Clients(settings_in_reach(stack, state), surroundings, load) as clients:
         yield clients
 
@@ -62,13 +66,14 @@ def clients_of_plan(
     folder: str,
     actor: str,
     load: Callable[[str], Provider] = registry.load,
+    parallelism: int = 10,
 ) -> Iterator[Clients]:
     """The providers that a saved plan needs, from the plan and the state alone."""
     applied = {
         key: ProviderSettings(key, key.partition(".")[0], settings)
         for key, settings in state.providers.items()
     }
-    surroundings = Surroundings(folder, plan.stack, plan.workspace, actor)
+    surroundings = Surroundings(folder, plan.stack, plan.workspace, actor, parallelism)
     with Clients({**applied, **plan.providers}, surroundings, load) as clients:
         yield clients
 

@@ -3,21 +3,23 @@
 From botocore's service models and from CloudFormation's resource schemas, which cfn-lint brings;
 ``facts_sources.json`` says which of them a type's properties are.  For each property: whether it is
 ``required``, whether CloudFormation says ``create_only``, and ``enum``, ``pattern``, ``min`` and
-``max`` (lengths of text, values of numbers).  They are not the whole truth: in
-``facts_overrides.json`` stands what was found to be otherwise, each with its reason.
+``max`` (lengths of text, values of numbers).  What stands in a nested block has a dotted name.
+In the sources, ``at`` says where in a call's parameters the properties are, and ``names`` by which
+dotted names AWS calls them.  They are not the whole truth: in ``facts_overrides.json`` stands what
+was found to be otherwise, each with its reason.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from botocore.session import get_session
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from planes.schema import block_schema
+from planes.schema import BlockSchema, block_schema
 from providers.aws.catalogue import TYPES
 from providers.aws.provider import provider
 
@@ -33,23 +35,51 @@ def main() -> None:
 
 
 def _facts(type: str, source: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    schema = block_schema(provider.primitive(type).schema)
-    shape = _input(source.get("operation"))
+    shape = _input(source.get("operation"), source.get("at", ""))
     resource = _resource(source.get("cloudformation"))
     found = {}
-    for name in [*schema.attributes, *schema.blocks]:
-        called = source.get("names", {}).get(name, name)
-        fact = {**_from_cloudformation(resource, called), **_from_botocore(shape, called)}
+    for name in _dotted(block_schema(provider.primitive(type).schema)):
+        called = _called(name, source.get("names", {}))
+        nested = "." in name
+        about = {} if nested else _from_cloudformation(resource, called)
+        fact = {**about, **_from_botocore(_holder(shape, called), called.rpartition(".")[2])}
         if any(fact.values()):
             found[name] = {key: value for key, value in fact.items() if value not in (None, False)}
     return found
 
 
-def _input(operation: str | None) -> Any:
+def _dotted(schema: BlockSchema, prefix: str = "") -> Iterator[str]:
+    for name in schema.attributes:
+        yield f"{prefix}{name}"
+    for name, block in schema.blocks.items():
+        yield f"{prefix}{name}"
+        yield from _dotted(block.schema, f"{prefix}{name}.")
+
+
+def _called(name: str, names: Mapping[str, str]) -> str:
+    """AWS's name for a property: what is said of it, or of the block that it is in."""
+    if name in names:
+        return names[name]
+    block, _, last = name.rpartition(".")
+    return f"{_called(block, names)}.{last}" if block else last
+
+
+def _input(operation: str | None, at: str) -> Any:
     if operation is None:
         return None
     service, name = operation.split(".")
-    return get_session().get_service_model(service).operation_model(name).input_shape
+    shape = get_session().get_service_model(service).operation_model(name).input_shape
+    return _holder(shape, f"{at}.it") if at else shape
+
+
+def _holder(shape: Any, dotted: str) -> Any:
+    """The structure that a dotted name's last part is in; None where there is none."""
+    for step in dotted.split(".")[:-1]:
+        members = shape.members if shape is not None and shape.type_name == "structure" else {}
+        shape = next((item for name, item in members.items() if _same(name, step)), None)
+        if shape is not None and shape.type_name == "list":
+            shape = shape.member
+    return shape if shape is not None and shape.type_name == "structure" else None
 
 
 def _resource(type: str | None) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from providers.aws.lowering.common import ADVISORY, REQUEST_TIME, Notes, made, r
 from providers.aws.lowering.egress import names_hosts
 from providers.aws.lowering.people import people_notes, people_policy
 from providers.aws.lowering.policies import document
-from providers.aws.lowering.pools import triggers_of
+from providers.aws.lowering.pools import pool_of, triggers_of
 from providers.aws.lowering.secrets import (
     SECRET,
     is_managed,
@@ -60,6 +60,7 @@ def lower_secret_grant(declaration: Declaration, roles: frozenset[Role], view: V
     enabled is withdrawn: there is none."""
     spec = cast(SecretGrant, declaration.spec)
     notes = _grant_notes(declaration)
+    _account_note(declaration, notes, view)
     primitives: list[Primitive] = []
     if not notes.found.has_errors and not is_withdrawn(declaration, view):
         primitives = [_policy(declaration, holder, view) for holder in _holders(spec, view)]
@@ -74,11 +75,7 @@ def _holders(spec: SecretGrant, view: View) -> list[Address]:
     """Whose execution role is to read the secret."""
     if isinstance(spec.trigger, Reference):
         return [spec.trigger.address]
-    agents: Sequence[Declaration] = ()
-    if isinstance(spec.agent, Reference):
-        agents = [view.declaration(spec.agent)]
-    elif isinstance(spec.pool, Reference):
-        agents = view.users(spec.pool.address, "agent")
+    agents = _granted_agents(spec, view)
     return [holder for agent in agents for holder in _starters(agent, view)]
 
 
@@ -105,6 +102,34 @@ def _policy(declaration: Declaration, holder: Address, view: View) -> Primitive:
         },
         origins={"policy": ("secret",)},
     )
+
+
+def _account_note(declaration: Declaration, notes: Notes, view: View) -> None:
+    """In which account a provider is, is known only once it is connected; that the secret's is
+    another than the agent's, before."""
+    secret = view.declaration(cast(SecretGrant, declaration.spec).secret)
+    pools = {
+        pool_of(agent, view).address: pool_of(agent, view)
+        for agent in _granted_agents(cast(SecretGrant, declaration.spec), view)
+    }
+    for pool in pools.values():
+        if is_managed(secret) and (secret.provider or "aws") != (pool.provider or "aws"):
+            notes.warning(
+                "Secret of another provider",
+                f"grants {secret.address}, which {secret.provider or 'aws'} makes, to what runs in "
+                f"{pool.address} of {pool.provider or 'aws'}. Where these are two accounts, a role "
+                "reads the secret only if the secret's own policy lets it, and with a key that it "
+                "may use: declare the secret with aws_secretsmanager_secret, with kms_key_id, and "
+                "aws_secretsmanager_secret_policy, and name it here by its ARN.",
+            )
+
+
+def _granted_agents(spec: SecretGrant, view: View) -> Sequence[Declaration]:
+    if isinstance(spec.trigger, Reference):
+        return [view.declaration(view.declaration(spec.trigger).spec.agent)]  # type: ignore[attr-defined]
+    if isinstance(spec.agent, Reference):
+        return [view.declaration(spec.agent)]
+    return view.users(spec.pool.address, "agent") if isinstance(spec.pool, Reference) else []
 
 
 _MOUNTS = {

@@ -32,7 +32,9 @@ class Cors(Block):
     allow_methods: Annotated[list[str], UNORDERED] = Field(default=[], description="Methods.")
     allow_origins: Annotated[list[str], UNORDERED] = Field(default=[], description="Sites.")
     expose_headers: Annotated[list[str], UNORDERED] = Field(default=[], description="Headers.")
-    max_age: int = Field(default=0, ge=0, description="How long that holds, in seconds.")
+    max_age: int = Field(
+        default=0, ge=-1, le=86400, description="How long that holds, in seconds; -1 for not."
+    )
 
 
 class Api(Block):

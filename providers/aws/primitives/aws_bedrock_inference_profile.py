@@ -14,7 +14,7 @@ from pydantic import Field
 
 from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching
-from providers.aws.forms import ProfileText
+from providers.aws.forms import ModelArn, ProfileText
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, each, given
 from providers.aws.session import AwsClient
@@ -38,10 +38,8 @@ ProfileName = Annotated[
 class ModelSource(Block):
     """The model that it stands for."""
 
-    copy_from: str = Field(
-        min_length=1,
-        max_length=2048,
-        description="The ARN of a foundation model or of a system-defined inference profile.",
+    copy_from: ModelArn = Field(
+        description="The ARN of a foundation model or of a system-defined inference profile."
     )
 
 

@@ -12,8 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from planes.kind import COMPUTED, REPLACES, UNORDERED, Block
-from planes.scalar import Scalar, matching
+from planes.scalar import Scalar
 from providers.aws.budget_parts import Notification, changes, from_aws, subscribers, to_aws
+from providers.aws.forms import BudgetNameText
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, each, together
 from providers.aws.recast import Table
@@ -23,16 +24,7 @@ from providers.aws.session import AwsClient
 from providers.aws.tags import from_list, keyed
 from providers.contract import Conflict, Missing, NotFound, Observed, Unreadable
 
-__all__ = ["Budget", "BudgetName", "primitive"]
-
-BudgetName = Annotated[
-    str,
-    matching(
-        "budget_name",
-        r"[^:\\]{1,100}",
-        'a name of up to 100 letters without ":" and "\\\\" is required',
-    ),
-]
+__all__ = ["Budget", "primitive"]
 
 
 def _read_amount(value: Any) -> None:
@@ -78,7 +70,7 @@ class CostTypes(Block):
 class Budget(Block):
     """A budget of AWS Budgets."""
 
-    name: Annotated[BudgetName | None, COMPUTED, REPLACES] = Field(
+    name: Annotated[BudgetNameText | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its name; one is made where it is left out."
     )
     budget_type: Annotated[Literal["COST", "USAGE"], REPLACES] = Field(

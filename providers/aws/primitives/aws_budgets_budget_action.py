@@ -13,7 +13,8 @@ from pydantic import Field
 
 from planes.kind import REPLACES, UNORDERED, Block
 from planes.scalar import NOT_EMPTY
-from providers.aws.forms import BudgetNameText, RoleArn
+from providers.aws.forms import BudgetNameText, RegionName, RoleArn, ServiceControlPolicyId
+from providers.aws.iam import PolicyArn
 from providers.aws.primitive import TAGS, AwsType, Properties, Tags
 from providers.aws.reading import FEW, each, together
 from providers.aws.recast import Table, from_aws, to_aws
@@ -33,23 +34,33 @@ class Threshold(Block):
     action_threshold_type: Literal["PERCENTAGE", "ABSOLUTE_VALUE"] = Field(
         description="Whether the value is in percent of the limit."
     )
-    action_threshold_value: float | int = Field(gt=0, description="The value.")
+    action_threshold_value: float | int = Field(
+        gt=0, le=15_000_000_000_000, description="The value."
+    )
 
 
 class IamDefinition(Block):
     """The policy that is attached, and to whom."""
 
-    policy_arn: str = Field(min_length=1, description="The ARN of the policy.")
-    roles: Annotated[list[str], UNORDERED] = Field(default=[], description="Names of roles.")
-    groups: Annotated[list[str], UNORDERED] = Field(default=[], description="Names of groups.")
-    users: Annotated[list[str], UNORDERED] = Field(default=[], description="Names of users.")
+    policy_arn: PolicyArn = Field(description="The ARN of the policy.")
+    roles: Annotated[list[str], UNORDERED] = Field(
+        default=[], max_length=100, description="Names of roles."
+    )
+    groups: Annotated[list[str], UNORDERED] = Field(
+        default=[], max_length=100, description="Names of groups."
+    )
+    users: Annotated[list[str], UNORDERED] = Field(
+        default=[], max_length=100, description="Names of users."
+    )
 
 
 class ScpDefinition(Block):
     """The policy of an organisation that is attached, and to what."""
 
-    policy_id: str = Field(min_length=1, description="The id of the policy.")
-    target_ids: Annotated[list[str], UNORDERED] = Field(description="Accounts and units.")
+    policy_id: ServiceControlPolicyId = Field(description="The id of the policy.")
+    target_ids: Annotated[list[str], UNORDERED] = Field(
+        max_length=100, description="Accounts and units."
+    )
 
 
 class SsmDefinition(Block):
@@ -58,8 +69,10 @@ class SsmDefinition(Block):
     action_sub_type: Literal["STOP_EC2_INSTANCES", "STOP_RDS_INSTANCES"] = Field(
         description="What is done."
     )
-    region: str = Field(min_length=1, description="Where.")
-    instance_ids: Annotated[list[str], UNORDERED] = Field(description="To which instances.")
+    region: RegionName = Field(description="Where.")
+    instance_ids: Annotated[list[str], UNORDERED] = Field(
+        max_length=100, description="To which instances."
+    )
 
 
 class Definition(Block):

@@ -13,7 +13,7 @@ from pydantic import Field
 from planes.kind import COMPUTED, REPLACES, Block
 from planes.scalar import matching
 from providers.aws.claims import same
-from providers.aws.content import Content, content, sent
+from providers.aws.content import ShortContent, content, sent
 from providers.aws.ecs_target import (
     DEAD_LETTER,
     RETRY,
@@ -24,6 +24,7 @@ from providers.aws.ecs_target import (
     ecs_to_aws,
 )
 from providers.aws.eventbridge import bus_of, buses, rules
+from providers.aws.forms import RoleArn
 from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.reading import together
 from providers.aws.recast import Table, from_aws, to_aws
@@ -59,7 +60,9 @@ class InputTransformer(Block):
     input_paths: dict[str, str] = Field(
         default={}, description='Name to JSON path: `{title = "$.detail.title"}`.'
     )
-    input_template: Content = Field(description="The text, with `<title>` where a part stands.")
+    input_template: ShortContent = Field(
+        description="The text, with `<title>` where a part stands."
+    )
 
 
 class EventTarget(Block):
@@ -72,10 +75,14 @@ class EventTarget(Block):
     target_id: Annotated[TargetId | None, COMPUTED, REPLACES] = Field(
         default=None, description="Its id in the rule; one is made where it is left out."
     )
-    arn: str = Field(min_length=1, description="The ARN of the cluster, queue, … .")
-    role_arn: str | None = Field(default=None, description="The role that EventBridge assumes.")
-    input: Content | None = Field(default=None, description="What the target is given.")
-    input_path: str | None = Field(default=None, description="The part of the event it is given.")
+    arn: str = Field(
+        min_length=1, max_length=1600, description="The ARN of the cluster, queue, … ."
+    )
+    role_arn: RoleArn | None = Field(default=None, description="The role that EventBridge assumes.")
+    input: ShortContent | None = Field(default=None, description="What the target is given.")
+    input_path: str | None = Field(
+        default=None, max_length=256, description="The part of the event it is given."
+    )
     input_transformer: InputTransformer | None = Field(
         default=None, description="What it is given, made of parts of the event."
     )

@@ -53,9 +53,18 @@ class EphemeralStorage(Block):
 class RuntimePlatform(Block):
     """What a task runs on."""
 
-    operating_system_family: str = Field(
-        default="LINUX", min_length=1, description="`LINUX`, or an edition of Windows Server."
-    )
+    operating_system_family: Literal[
+        "LINUX",
+        "WINDOWS_SERVER_2004_CORE",
+        "WINDOWS_SERVER_2016_FULL",
+        "WINDOWS_SERVER_2019_CORE",
+        "WINDOWS_SERVER_2019_FULL",
+        "WINDOWS_SERVER_2022_CORE",
+        "WINDOWS_SERVER_2022_FULL",
+        "WINDOWS_SERVER_2025_CORE",
+        "WINDOWS_SERVER_2025_FULL",
+        "WINDOWS_SERVER_20H2_CORE",
+    ] = Field(default="LINUX", description="`LINUX`, or an edition of Windows Server.")
     cpu_architecture: Literal["X86_64", "ARM64"] = Field(
         default="X86_64", description="The processor's architecture."
     )

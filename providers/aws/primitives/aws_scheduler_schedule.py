@@ -26,7 +26,7 @@ from providers.aws.ecs_target import (
     ecs_from_aws,
     ecs_to_aws,
 )
-from providers.aws.forms import GroupName, KeyArn
+from providers.aws.forms import GroupName, KeyArn, RoleArn
 from providers.aws.primitive import AwsType, Properties, Tags
 from providers.aws.primitives.aws_scheduler_schedule_group import ScheduleName
 from providers.aws.reading import FEW, each, given
@@ -63,8 +63,10 @@ class Window(Block):
 class Target(Block):
     """What is run, and as whom."""
 
-    arn: str = Field(min_length=1, description="The ARN of the cluster, queue, … .")
-    role_arn: str = Field(min_length=1, description="The role that the scheduler assumes.")
+    arn: str = Field(
+        min_length=1, max_length=1600, description="The ARN of the cluster, queue, … ."
+    )
+    role_arn: RoleArn = Field(description="The role that the scheduler assumes.")
     input: Content | None = Field(default=None, description="What the target is given.")
     ecs_parameters: EcsTask | None = Field(default=None, description="Of an ECS task.")
     dead_letter_config: DeadLetter | None = Field(

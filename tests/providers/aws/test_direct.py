@@ -198,3 +198,54 @@ def test_a_declared_name_cannot_be_replaced_before_it_goes(folder: Path) -> None
     ran = ended(folder, "plan")
     assert ran.status == 1
     assert "take create_before_destroy away" in " ".join((ran.out + ran.err).split())
+
+
+REGIONS = """
+fleet {
+  name = "logs"
+}
+
+provider "aws" {}
+
+provider "aws" {
+  alias  = "us"
+  region = "us-east-1"
+}
+
+provider "aws" {
+  alias    = "by_region"
+  for_each = toset(["eu-north-1", "eu-west-1"])
+  region   = each.key
+}
+
+resource "aws_cloudwatch_log_group" "home" {
+  name = "/home"
+}
+
+resource "aws_cloudwatch_log_group" "us" {
+  provider = aws.us
+  name     = "/us"
+}
+
+resource "aws_cloudwatch_log_group" "every" {
+  for_each = toset(["eu-north-1", "eu-west-1"])
+  provider = aws.by_region[each.key]
+  name     = "/every"
+}
+"""
+
+
+def test_each_provider_block_is_a_connection_of_its_own(folder: Path, aws: Account) -> None:
+    (folder / "main.fleet.hcl").write_text(REGIONS)
+    fleetform(folder, "apply", "--auto-approve")
+    plan_is_empty(folder)
+
+    def names(region: str) -> list[str]:
+        groups = aws.client("logs", region).describe_log_groups()["logGroups"]
+        return [group["logGroupName"] for group in groups]
+
+    assert names(aws.region) == ["/home"]
+    assert names("us-east-1") == ["/us"]
+    assert names("eu-north-1") == names("eu-west-1") == ["/every"]
+    fleetform(folder, "destroy", "--auto-approve")
+    assert not any(map(names, (aws.region, "us-east-1", "eu-north-1", "eu-west-1")))

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 import pytest
 from pydantic import BaseModel, ValidationError, create_model
+from pydantic.fields import FieldInfo
 
+from planes.annotations import block_of, field_annotation
 from planes.kind import COMPUTED, REPLACES, Block
 from providers.aws.catalogue import TYPES
 from providers.aws.provider import provider
@@ -40,13 +42,19 @@ class Fact(NamedTuple):
         return provider.primitive(self.type).schema
 
     @property
-    def metadata(self) -> tuple[Any, ...]:
-        return tuple(self.model.model_fields[self.name].metadata)
+    def field(self) -> FieldInfo:
+        """Of a dotted name, the field in the block."""
+        model, *steps = self.model, *self.name.split(".")
+        for step in steps[:-1]:
+            block = block_of(field_annotation(model, step))
+            assert block is not None, self
+            model = block
+        return model.model_fields[steps[-1]]
 
     def admits(self, value: object) -> bool:
         """Whether the property alone takes a value."""
-        field = self.model.model_fields[self.name]
-        alone: Any = create_model("Alone", __base__=Block, value=(field.rebuild_annotation(), ...))
+        annotation = self.field.rebuild_annotation()
+        alone: Any = create_model("Alone", __base__=Block, value=(annotation, ...))
         try:
             alone.model_validate({"value": value})
         except ValidationError:
@@ -77,26 +85,34 @@ def test_every_type_has_its_facts_or_a_reason() -> None:
 
 def test_every_override_says_why_and_is_of_a_property() -> None:
     assert [key for key, item in OVERRIDES.items() if not item["why"].endswith(".")] == []
-    known = {f"{type}.{name}" for type in TYPES for name in _names(type)} | TYPES.keys()
+    known = {f"{type}.{name}" for type, names in FACTS.items() for name in names} | TYPES.keys()
     assert OVERRIDES.keys() <= known
 
 
-def _names(type: str) -> list[str]:
-    return list(provider.primitive(type).schema.model_fields)
+def test_facts_go_into_blocks() -> None:
+    """Of every type whose properties nest, unless AWS writes them otherwise."""
+    nested = {fact.type for fact in ALL if "." in fact.name}
+    assert nested >= {
+        "aws_apigatewayv2_api",
+        "aws_bedrock_inference_profile",
+        "aws_budgets_budget_action",
+        "aws_cloudwatch_event_target",
+        "aws_scheduler_schedule",
+    }
 
 
 @having("required")
 def test_what_aws_requires_is_required(fact: Fact) -> None:
     """But for names, which are made where they are left out."""
     if fact.name == fact.kind.named_by and fact.about["required"]:
-        assert COMPUTED in fact.metadata or fact.model.model_fields[fact.name].is_required()
+        assert COMPUTED in fact.field.metadata or fact.field.is_required()
         return
-    assert fact.model.model_fields[fact.name].is_required() is fact.about["required"]
+    assert fact.field.is_required() is fact.about["required"]
 
 
 @having("create_only")
 def test_what_cannot_change_in_place_replaces(fact: Fact) -> None:
-    assert (REPLACES in fact.metadata) is fact.about["create_only"]
+    assert (REPLACES in fact.field.metadata) is fact.about["create_only"]
 
 
 @having("enum")

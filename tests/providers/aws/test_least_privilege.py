@@ -7,6 +7,7 @@ then every pair of an agent and something that it might reach is asked about.
 from __future__ import annotations
 
 import random
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from builders.aws_accounts import ACCOUNT, Account, arn_of, deployed
 from builders.lowerings import view_of
 from planes.address import Address, PrimitiveKey
+from providers.aws.lowering.trail import log_target
 from providers.aws.policy.evaluate import Request, is_allowed, may_assume
 from stacks.engine.lowering.view import StackView
 
@@ -139,6 +141,42 @@ def test_a_log_is_written_by_what_starts_its_agent(account: Account) -> None:
             write = Request("logs:PutLogEvents", stream)
             assert is_allowed(execution, write) is (agent == other), (agent, other)
             assert not is_allowed(execution, write._replace(action="logs:DeleteLogStream"))
+
+
+def test_agents_that_share_a_log_write_their_own_streams_alone() -> None:
+    """Also where their names read alike."""
+    names = ["a", "a-b", 'a["b"]', 'a["b/c"]', 'a["b*"]', 'a["b:c"]', "module.m.agent.a"]
+    agents = [
+        Address.parse(name if name.startswith("module") else f"agent.{name}") for name in names
+    ]
+    small = {name: FLEET[name] for name in FLEET if name.startswith(("runtime_pool", "model"))}
+    fleet = {**small, **{str(agent): FLEET["agent.a0"] for agent in agents}}
+    sink = {"audit_sink.all": {"type": "cloudwatch"}}
+    view = view_of({**fleet, **sink})
+    account = deployed(view)
+    targets = [log_target(view.declaration(agent), view) for agent in agents]
+    assert len({target.group for target in targets}) == 1
+    for agent in agents:
+        execution = account.policies(agent, "execution")
+        for other, target in zip(agents, targets, strict=True):
+            group = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:{target.group}"
+            stream = f"{group}:log-stream:{target.prefix}/agent/0123"
+            write = Request("logs:PutLogEvents", stream)
+            assert is_allowed(execution, write) is (agent == other), (agent, other)
+            assert re.fullmatch(r"[A-Za-z0-9._@=-]+", target.prefix)
+
+
+def test_stacks_that_share_a_log_write_streams_of_their_own() -> None:
+    small = {name: FLEET[name] for name in FLEET if name.startswith(("runtime_pool", "model"))}
+    sink = {"type": "cloudwatch", "log_group": "/shared"}
+    fleet = {**small, "agent.a0": FLEET["agent.a0"], "audit_sink.all": sink}
+    views = [view_of(fleet, stack) for stack in ("payments", "billing")]
+    targets = [log_target(view.declaration(AGENTS[0]), view) for view in views]
+    assert [target.group for target in targets] == ["/shared", "/shared"]
+    assert [target.prefix for target in targets] == [
+        "payments/default/agent.a0",
+        "billing/default/agent.a0",
+    ]
 
 
 def test_a_trigger_starts_its_agent_and_hands_on_its_roles_alone(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from pydantic import ValidationError
@@ -19,15 +19,19 @@ from pydantic import ValidationError
 from builders.lowerings import as_data, view_of
 from planes import kind_names
 from planes.address import Address
+from planes.cost import SCOPES
 from planes.declaration import Declaration
 from planes.events import SOURCES
-from planes.values import Reference, Sensitive
+from planes.kind import plain
+from planes.validation import is_late
+from planes.values import Deferred, Reference, Sensitive
 from providers.aws.catalogue import KINDS, TYPES
 from providers.aws.lowering.common import ADVISORY, field
 from providers.aws.provider import provider
 from providers.contract import Joined, Lowered, Primitive, PrimitiveRef
 from stacks.engine.late import leaves
 from stacks.engine.lowering.view import StackView
+from stacks.stack import Stack
 
 CASES = Path(__file__).parent / "lowering"
 FLEET = json.loads((CASES.parent / "fleet.json").read_text())
@@ -79,6 +83,90 @@ def test_every_kind_has_its_cases() -> None:
     assert set(KINDS) == set(kind_names())
     kinds = Counter(declaration.address.kind for _, declaration, _ in every())
     assert {kind: kinds[kind] for kind in KINDS if kinds[kind] < LEAST} == {}
+
+
+CHOICES = [
+    ("runtime_pool", "backend"),
+    ("runtime_pool", "isolation"),
+    ("extension", "type"),
+    ("secret", "source"),
+    ("secret_grant", "mount"),
+    ("access_grant", "verbs"),
+    ("egress_policy", "default"),
+    ("budget", "action"),
+    ("budget", "period"),
+    ("audit_sink", "type"),
+    ("guardrail", "mode"),
+    ("metric", "measures"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), CHOICES)
+def test_every_choice_has_a_case(kind: str, name: str) -> None:
+    cases = [declaration.spec for _, declaration, _ in every() if declaration.address.kind == kind]
+    values = [getattr(spec, name) for spec in cases]
+    seen = {item for value in values for item in (value if type(value) is list else [value])}
+    assert choices(type(cases[0]).model_fields[name].annotation) - seen == set()
+
+
+def choices(annotation: Any) -> set[str]:
+    if get_origin(annotation) is Literal:
+        return set(get_args(annotation))
+    return {choice for part in get_args(annotation) for choice in choices(part)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("trigger", SOURCES),
+        ("secret_grant", ("agent", "trigger", "pool")),
+        ("budget", ("limit", "tokens")),
+    ],
+)
+def test_every_block_has_a_case(kind: str, fields: Sequence[str]) -> None:
+    cases = [declaration.spec for _, declaration, _ in every() if declaration.address.kind == kind]
+    assert {name for name in fields for spec in cases if getattr(spec, name) is not None} == {
+        *fields
+    }
+
+
+def test_every_scope_of_a_budget_has_a_case() -> None:
+    specs: list[Any] = [item.spec for _, item, _ in every() if item.address.kind == "budget"]
+    scopes = [spec.scope for spec in specs if not is_late(spec.scope)]
+    assert {n for n in SCOPES for scope in scopes if getattr(scope, n) is not None} == {*SCOPES}
+
+
+def test_every_kind_has_a_case_with_values_that_come_later() -> None:
+    late = {item.address.kind for _, item, _ in every() if _waits(plain(item.spec))}
+    assert late == set(KINDS)
+
+
+def _waits(value: Any) -> bool:
+    match value:
+        case Deferred():
+            return True
+        case Reference(path=path):
+            return bool(path)
+        case dict():
+            return any(map(_waits, value.values()))
+        case list():
+            return any(map(_waits, value))
+    return False
+
+
+@pytest.mark.parametrize("mine", [None, "aws.tools"])
+def test_a_secret_that_another_provider_makes_may_be_in_another_account(mine: str | None) -> None:
+    """What AWS asks for between two accounts is said, and is nothing that the kind can hold."""
+    grant = json.loads((CASES / "access" / "grant-to-agent.json").read_text())
+    view = fleet_of(grant)
+    given = view.declaration(Address.parse(grant["address"]))
+    secret = view.declaration(given.spec.secret)  # type: ignore[attr-defined]
+    moved = {**view.declarations, secret.address: secret._replace(provider=mine)}
+    stack = Stack("payments", "default", "payments", moved)
+    notes = lowered_with(StackView(stack), grant["address"]).notes
+    said = [note.detail for note in notes if note.summary == "Secret of another provider"]
+    assert len(said) == (0 if mine is None else 1)
+    assert all("aws_secretsmanager_secret_policy" in text for text in said)
 
 
 def test_all_that_is_lowered_fits_its_schema() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from botocore.session import get_session
 from pydantic import ValidationError
 
 from builders.aws_cases import Case, World, cases
 from peers.aws.account import Account
 from planes.address import Address, PrimitiveKey
+from planes.kind import REPLACES
 from providers.aws.catalogue import TYPES
 from providers.aws.primitive import AwsType
 from providers.aws.provider import provider
@@ -28,6 +31,8 @@ def calls_of(type: str) -> tuple[str, ...]:
 
 
 CASES = list(cases())
+MAKES = re.compile(r"Attach|Create|Put|Register|Set")
+TAGS_OF_A_CALL = re.compile(r"(resource)?tags?(list|specifications)?")
 TAGS = {"fleetform:stack": "payments", "fleetform:address": 'agent.reviewer["ledger"]'}
 OTHERS = {**TAGS, "fleetform:stack": "billing"}
 KEY = PrimitiveKey(Address.parse("agent.reviewer"), "aws_x", "task")
@@ -218,6 +223,60 @@ def test_what_aws_would_refuse_is_refused(case: Case, change: Mapping[str, Any])
 
 def test_every_type_has_a_case() -> None:
     assert sorted(TYPES) == [case.type for case in CASES]
+
+
+FLEETS_ARE_MADE_OF = {
+    *("aws_ecs_cluster", "aws_ecs_cluster_capacity_providers", "aws_ecs_task_definition"),
+    *("aws_iam_role", "aws_iam_role_policy", "aws_iam_policy", "aws_iam_role_policy_attachment"),
+    *("aws_scheduler_schedule_group", "aws_scheduler_schedule"),
+    *("aws_cloudwatch_event_bus", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"),
+    *("aws_apigatewayv2_api", "aws_apigatewayv2_integration", "aws_apigatewayv2_route"),
+    *("aws_apigatewayv2_stage", "aws_security_group", "aws_cloudwatch_log_group"),
+    *("aws_secretsmanager_secret", "aws_secretsmanager_secret_policy", "aws_sqs_queue"),
+    *("aws_budgets_budget", "aws_budgets_budget_action", "aws_bedrock_inference_profile"),
+    *("aws_s3_bucket", "aws_s3_bucket_versioning", "aws_cloudtrail"),
+    "aws_s3_bucket_object_lock_configuration",
+}
+
+
+def test_what_fleets_are_made_of_is_there() -> None:
+    assert TYPES.keys() >= FLEETS_ARE_MADE_OF
+
+
+NOT_CHANGED = {
+    "aws_cloudwatch_event_rule.schedule_expression": "It is of rules of the default bus alone.",
+    "aws_ecs_task_definition.network_mode": "On Fargate there is one.",
+    "aws_secretsmanager_secret_policy.block_public_policy": "AWS does not give it back.",
+    "aws_sqs_queue.content_based_deduplication": "It is of FIFO queues alone.",
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.type)
+def test_every_property_is_changed_in_place_or_replaces(case: Case) -> None:
+    fields = kind_of(case.type).schema.model_fields
+    replacing = {name for name, field in fields.items() if REPLACES in field.metadata}
+    assert replacing == {name for change in case.replaces for name in change}
+    changed = {name for step in case.updates for name in step["set"]}
+    excused = {name for name in fields if f"{case.type}.{name}" in NOT_CHANGED}
+    assert changed | excused | {"tags"} == fields.keys() - replacing | {"tags"}
+    assert changed & excused == set()
+
+
+def test_every_type_that_can_hold_tags_does() -> None:
+    """By botocore's models: from the call on that makes it."""
+    models = get_session()
+    for type in TYPES:
+        kind = kind_of(type)
+        members: set[str] = set()
+        for call in kind.writes:
+            service, operation = call.split(".")
+            if MAKES.match(operation):
+                shape = models.get_service_model(service).operation_model(operation).input_shape
+                members |= {name.lower() for name in shape.members}
+                inside = shape.members.get("CreateBucketConfiguration")
+                members |= {name.lower() for name in inside.members} if inside else set()
+        can = any(TAGS_OF_A_CALL.fullmatch(name) for name in members)
+        assert kind.holds_tags is can, type
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.type)

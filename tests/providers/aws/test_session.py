@@ -200,3 +200,15 @@ def test_the_region_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatc
 def test_a_profile_that_is_not_there_is_invalid() -> None:
     with pytest.raises(Invalid, match="nobody"):
         connect(Settings.model_validate({"region": "eu-west-1", "profile": "nobody"}))
+
+
+@pytest.mark.parametrize(
+    ("more", "parallelism", "connections"),
+    [({}, 10, 80), ({}, 2, 16), ({"max_connections": 5}, 10, 5)],
+)
+def test_the_pool_of_connections_is_as_large_as_the_operations_at_one_time_need(
+    service: Service, more: dict[str, object], parallelism: int, connections: int
+) -> None:
+    client = connect(settings(service, **more), parallelism)
+    assert client.client("iam").meta.config.max_pool_connections == connections
+    client.close()

@@ -17,6 +17,7 @@ from peers.aws.overlays import (
     budgets,
     ecs,
     events,
+    logs,
     s3,
     scheduler,
     tagging,
@@ -36,6 +37,7 @@ OVERLAYS: Mapping[str, Overlay] = {
     **budgets.OVERLAYS,
     **budget_actions.OVERLAYS,
     **events.OVERLAYS,
+    **logs.OVERLAYS,
     **scheduler.OVERLAYS,
     **tagging.OVERLAYS,
 }
