@@ -6,7 +6,7 @@
   const { lanes, nodes, edges, paths, bodies } = fleet;
   // node: [name, kind, lane, team, mark, risk, place, body]; edge: [source, target, label, mark]
   const NAME = 0, KIND = 1, LANE = 2, TEAM = 3, MARK = 4, RISK = 5, PLACE = 6, BODY = 7;
-  const ROW = 46, WIDTH = 210, GAP = 50, TOP = 44, PAD = 20, HEIGHT = 36;
+  const ROW = 46, WIDTH = 204, GAP = 30, TOP = 44, PAD = 20, HEIGHT = 36;
   const FEW = 60;        // a fleet of so few is drawn open
   const MOST = 400;      // boxes of an open team
   const FAINT = 3000;    // edges that nothing happens to

@@ -189,3 +189,39 @@ def test_what_is_wrong(tested: Callable[..., Ran], block: str, summary: str) -> 
     head = OVERRIDES if "data.local_pool" not in block else ""
     ran = tested(f"{head}{block}\n" + run("output.id != null"))
     assert summary in ran.out + ran.err, ran.out + ran.err
+
+
+GUARD = """\
+output "x" {
+  value = 1
+}
+policy "small" {
+  each    = runtime_pool
+  assert  = each.value.max_concurrency <= 5
+  message = "${each.key} is large."
+}
+"""
+GUARDED = """\
+fleet {
+  name     = "s"
+  policies = [module.guard]
+}
+provider "local" {
+  path = ".fleetform/plane.db"
+}
+module "guard" {
+  source = "./guard"
+}
+runtime_pool "p" {}
+"""
+
+
+def test_required_policies_are_not_overridden(tested: Callable[..., Ran]) -> None:
+    """A test that gives a module's outputs takes its policies away; those cannot be dropped."""
+    files = {"main.fleet.hcl": GUARDED, "guard/main.fleet.hcl": GUARD}
+    plain = tested(run("runtime_pool.p.cpu == 1"), files)
+    assert "runtime_pool.p is large." in plain.out
+    override = "override_module {\n  target  = module.guard\n  outputs = { x = 2 }\n}\n"
+    ran = tested(override + run("runtime_pool.p.cpu == 1"), files)
+    assert ran.status == 1
+    assert "Required module has no policies" in ran.out

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
+from builders.hostile import hostile
 from builders.plans import everything
 from planes.address import Address, PrimitiveKey
 from stacks.engine.plan import Action, DriftItem, FleetChange, Plan, Step
@@ -30,13 +33,20 @@ def wide(number: int, *, same: bool) -> Plan:
     )
 
 
+def parsed(text: str) -> list[Token]:
+    return MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+
+
 def is_whole(text: str) -> bool:
     """Whether fences and folds that are opened are closed."""
-    found = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    found, lines = parsed(text), text.split("\n")
     folds = "".join(token.content for token in found if token.type == "html_block")
-    ends = text.count("\n```\n") + text.endswith("\n```")
-    fences = [token for token in found if token.type == "fence"]
-    return folds.count("<details") == folds.count("</details>") and ends >= len(fences)
+    ends = [
+        token.map is not None and lines[token.map[1] - 1] == token.markup
+        for token in found
+        if token.type == "fence"
+    ]
+    return folds.count("<details") == folds.count("</details>") and all(ends)
 
 
 def test_all_of_it_where_there_is_room() -> None:
@@ -52,6 +62,41 @@ def test_a_cut_document_is_whole_and_keeps_to_its_limit(limit: int) -> None:
     assert is_whole(shown)
     assert shown.startswith("## fleetform plan: `payments`\n\n**1 to add, 401 to change")
     assert shown.endswith(f"**Cut to {limit:,} characters.** All of it: `fleetform show p`\n")
+
+
+def outline(text: str) -> list[str]:
+    """Headings and folds, without their numbers."""
+    found = parsed(text)
+    shown = []
+    for token, after in zip(found, [*found[1:], None], strict=True):
+        if token.type == "heading_open" and after is not None:
+            shown.append(after.content)
+        elif token.type == "html_block" and "<summary>" in token.content:
+            shown.append(token.content.partition("<summary>")[2].partition("(")[0])
+    return shown
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_at_every_size(seed: int) -> None:
+    """Names, prompts and messages that look like Markdown among them."""
+    chance = random.Random(seed)
+    text = chance.choice(["x", "````\n<details>\n```", "`a` <b> @team", "# h\n\n- [l](http://e)"])
+    plan, worst = wide(chance.randrange(3, 120), same=False), hostile(text)
+    plan = plan._replace(
+        changes=(*plan.changes, *worst.changes),
+        steps=(*plan.steps, *worst.steps),
+        notes=(*plan.notes, *worst.notes),
+        review=worst.review,
+    )
+    whole = outline(plan_markdown(plan, 10**9))
+    sizes = {1000, 65_536, *(chance.randrange(1000, 20_000) for _ in range(60))}
+    for limit in sorted(sizes):
+        shown = plan_markdown(plan, limit, "See `show`.")
+        assert len(shown) <= limit
+        assert is_whole(shown)
+        found = outline(shown)
+        assert found == whole[: len(found)]  # what is left out is left out from the end
+        assert ("Cut to" in shown) is (found != whole or len(plan_markdown(plan, 10**9)) > limit)
 
 
 def test_what_is_left_out_is_the_least_and_counted() -> None:
