@@ -37,6 +37,7 @@ _EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("budgets", "UpdateBudget"): "budgets:ModifyBudget",
     ("budgets", "DeleteBudget"): "budgets:ModifyBudget",
     ("budgets", "DescribeNotificationsForBudget"): "budgets:ViewBudget",
+    ("budgets", "DescribeBudgetNotificationsForAccount"): "budgets:ViewBudget",
     ("budgets", "DescribeSubscribersForNotification"): "budgets:ViewBudget",
     ("budgets", "CreateNotification"): "budgets:ModifyBudget",
     ("budgets", "UpdateNotification"): "budgets:ModifyBudget",

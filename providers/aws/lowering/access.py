@@ -13,7 +13,7 @@ from planes.address import Address
 from planes.declaration import Declaration
 from planes.validation import is_late, known
 from planes.values import Reference
-from providers.aws.lowering.common import ADVISORY, REQUEST_TIME, Notes, made, ref, stated
+from providers.aws.lowering.common import ADVISORY, REQUEST_TIME, Notes, made, ref, stated, written
 from providers.aws.lowering.egress import names_hosts
 from providers.aws.lowering.people import people_notes, people_policy
 from providers.aws.lowering.policies import document
@@ -49,7 +49,7 @@ def lower_secret(declaration: Declaration, roles: frozenset[Role], view: View) -
         view,
         SECRET,
         "this",
-        {"name": spec.path, "description": f"{declaration.address} of {view.stack}"},
+        {"name": spec.path, "description": f"{written(declaration.address)} of {view.stack}"},
         origins={"name": ("path",)},
     )
     return Lowered((secret,))

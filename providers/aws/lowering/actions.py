@@ -13,7 +13,7 @@ from planes.cost import Budget
 from planes.declaration import Declaration
 from planes.validation import is_late, known
 from planes.values import Reference
-from providers.aws.lowering.common import Notes, key, made, ref
+from providers.aws.lowering.common import Notes, key, made, ref, written
 from providers.aws.lowering.models import INVOKE
 from providers.aws.lowering.policies import allow, arn, deny, document, trust
 from providers.aws.lowering.pools import triggers_of
@@ -99,7 +99,7 @@ def _denial(declaration: Declaration, spec: Budget, view: View) -> Primitive:
         "denial",
         {
             "path": "/fleetform/",
-            "description": f"Attached by AWS Budgets where {declaration.address} is spent",
+            "description": f"Attached by AWS Budgets where {written(declaration.address)} is spent",
             "policy": document(deny("Spent", actions, ["*"])),
         },
         origins={"policy": ("action",)},
@@ -116,7 +116,7 @@ def _executor(declaration: Declaration, view: View) -> Primitive:
         "executor",
         {
             "path": "/fleetform/",
-            "description": f"What AWS Budgets acts as for {declaration.address}",
+            "description": f"What AWS Budgets acts as for {written(declaration.address)}",
             "assume_role_policy": trust("budgets", place, budgets),
         },
     )

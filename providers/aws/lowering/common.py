@@ -6,6 +6,7 @@ Pure.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,7 +30,11 @@ __all__ = [
     "stated",
     "text",
     "waits",
+    "written",
 ]
+
+_INSTANCE = re.compile(r'\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\]')
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 REQUEST_TIME = Enforcement("request-time")
 ADVISORY = Enforcement("advisory")
@@ -83,6 +88,16 @@ def stated(declaration: Declaration, **controls: Enforcement) -> dict[str, Enfor
         for name, enforcement in controls.items()
         if getattr(declaration.spec, name) not in (None, [], {})
     }
+
+
+def written(address: Address) -> str:
+    """``agent.reviewer@ledger`` of ``agent.reviewer["ledger"]``: the same for no two addresses, in
+    letters that every description and name of a log stream takes, and no policy's pattern."""
+    return _INSTANCE.sub(lambda match: f"@{_UNSAFE.sub(_hex, match[1] or match[2])}", str(address))
+
+
+def _hex(match: re.Match[str]) -> str:
+    return "".join(f"={byte:02X}" for byte in match[0].encode())
 
 
 def instance(address: Address) -> str:

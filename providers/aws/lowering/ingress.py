@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from planes.declaration import Declaration
-from providers.aws.lowering.common import key, made, ref, text
+from providers.aws.lowering.common import key, made, ref, text, written
 from providers.aws.lowering.policies import allow, document, trust_anyhow
 from providers.contract import Joined, Primitive, View
 
@@ -21,9 +21,15 @@ _ROLE = "aws_iam_role"
 
 
 def ingress(pool: Declaration, view: View) -> list[Primitive]:
-    bus = ref(pool, BUS, "events")
+    bus, whose = ref(pool, BUS, "events"), written(pool.address)
     return [
-        made(pool, view, BUS, "events", {"description": f"Events for agents of {pool.address}"}),
+        made(
+            pool,
+            view,
+            BUS,
+            "events",
+            {"description": f"Events for agents of {whose}"},
+        ),
         made(
             pool,
             view,
@@ -31,7 +37,7 @@ def ingress(pool: Declaration, view: View) -> list[Primitive]:
             "ingress",
             {
                 "path": "/fleetform/",
-                "description": f"Puts what the ingress of {pool.address} receives on its bus",
+                "description": f"Puts what the ingress of {whose} receives on its bus",
                 "assume_role_policy": trust_anyhow("apigateway"),
             },
         ),
@@ -50,7 +56,10 @@ def ingress(pool: Declaration, view: View) -> list[Primitive]:
             view,
             API,
             "ingress",
-            {"protocol_type": "HTTP", "description": f"Receives events for {pool.address}"},
+            {
+                "protocol_type": "HTTP",
+                "description": f"Receives events for {whose}",
+            },
         ),
         made(
             pool,

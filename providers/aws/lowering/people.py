@@ -12,9 +12,9 @@ from planes.access import AccessGrant
 from planes.declaration import Declaration
 from planes.validation import is_late, known
 from planes.values import Reference
-from providers.aws.lowering.common import Notes, made, ref
+from providers.aws.lowering.common import Notes, made, ref, written
 from providers.aws.lowering.policies import allow, arn, document
-from providers.aws.lowering.pools import CLUSTER, anchor, pool_of
+from providers.aws.lowering.pools import CLUSTER, anchor, pool_of, tag_runs
 from providers.aws.lowering.tasks import TASK
 from providers.aws.lowering.trail import log_target
 from providers.contract import Joined, Primitive, View
@@ -36,7 +36,7 @@ def people_policy(declaration: Declaration, view: View) -> list[Primitive]:
         "this",
         {
             "path": "/fleetform/",
-            "description": f"{declaration.address} of {view.stack}",
+            "description": f"{written(declaration.address)} of {view.stack}",
             "policy": document(*statements),
         },
         origins={"policy": ("verbs",)},
@@ -86,8 +86,10 @@ def _run(agents: list[Declaration], conditions: dict[str, Any], view: View) -> l
         **conditions.get("StringEquals", {}),
         "iam:PassedToService": "ecs-tasks.amazonaws.com",
     }
+    pools = {pool.address: pool for pool in (pool_of(agent, view) for agent in agents)}
     return [
         allow("Run", ["ecs:RunTask"], [ref(agent, TASK) for agent in agents], on_clusters),
+        tag_runs(list(pools.values()), conditions),
         allow("PassRoles", ["iam:PassRole"], roles, {**conditions, "StringEquals": equals}),
     ]
 

@@ -5,6 +5,7 @@ Pure.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from planes.address import PrimitiveKey
@@ -12,6 +13,7 @@ from planes.declaration import Declaration
 from planes.events import SOURCES, Trigger
 from planes.runtime import Agent, RuntimePool
 from providers.aws.lowering.common import chosen, field, key, ref
+from providers.aws.lowering.policies import allow, arn
 from providers.contract import View
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "source_of",
     "starts_agents",
     "strategy",
+    "tag_runs",
     "takes_events",
     "triggers_of",
 ]
@@ -55,6 +58,18 @@ def network(pool: Declaration) -> dict[str, Any]:
         "security_groups": [own, *others],
         "assign_public_ip": False,
     }
+
+
+def tag_runs(pools: Sequence[Declaration], conditions: Mapping[str, Any] = {}) -> dict[str, Any]:
+    """Lets who starts a task give it the tags that it starts with, without which ECS starts none:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
+    """
+    tasks = [
+        arn(anchor(pool), "ecs", "task/", ref(pool, CLUSTER, "pool", "name"), "/*")
+        for pool in pools
+    ]
+    equals = {**conditions.get("StringEquals", {}), "ecs:CreateAction": "RunTask"}
+    return allow("TagRuns", ["ecs:TagResource"], tasks, {**conditions, "StringEquals": equals})
 
 
 def strategy(pool: Declaration) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from planes.declaration import Declaration
 from planes.events import Trigger
 from planes.prompts import event_fields
 from planes.validation import known
-from providers.aws.lowering.common import Notes, key, made, ref
+from providers.aws.lowering.common import Notes, key, made, ref, written
 from providers.aws.lowering.environment import PROMPT, TRIGGER
 from providers.aws.lowering.failed import POLICY, failed
 from providers.aws.lowering.ingress import BUS, route, url
@@ -86,7 +86,7 @@ def _rule(run: Run, source: str, notes: Notes, view: View) -> Primitive:
         RULE,
         "this",
         {
-            "description": f"Events that start {run.agent.address}"[:512],
+            "description": f"Events that start {written(run.agent.address)}"[:512],
             "event_bus_name": ref(run.pool, BUS, "events", "id"),
             "event_pattern": pattern,
             "state": state(run, view),

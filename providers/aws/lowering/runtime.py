@@ -20,6 +20,7 @@ from providers.aws.lowering.common import (
     made,
     ref,
     stated,
+    written,
 )
 from providers.aws.lowering.egress import egress_rules
 from providers.aws.lowering.failed import failed_queue
@@ -98,7 +99,7 @@ def _security_group(declaration: Declaration, view: View) -> Primitive:
         "aws_security_group",
         "egress",
         {
-            "description": f"Where agents of {declaration.address} may connect"[:255],
+            "description": f"Where agents of {written(declaration.address)} may connect"[:255],
             "vpc_id": field(spec.network, "vpc"),
             "ingress": [],
             "egress": egress_rules(policy),

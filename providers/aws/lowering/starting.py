@@ -8,11 +8,19 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from planes.declaration import Declaration
-from providers.aws.lowering.common import chosen, key, made, ref
+from providers.aws.lowering.common import chosen, key, made, ref, written
 from providers.aws.lowering.failed import failed
 from providers.aws.lowering.models import bedrock_models
 from providers.aws.lowering.policies import allow, document, trust
-from providers.aws.lowering.pools import CLUSTER, anchor, enabled, network, pool_of, strategy
+from providers.aws.lowering.pools import (
+    CLUSTER,
+    anchor,
+    enabled,
+    network,
+    pool_of,
+    strategy,
+    tag_runs,
+)
 from providers.aws.lowering.secrets import agent_grants, trigger_grants
 from providers.aws.lowering.tasks import TASK, Task, role, start_policy, task_definition
 from providers.aws.lowering.trail import log_target
@@ -75,7 +83,7 @@ def start_role(run: Run, service: str, source: PrimitiveRef, view: View) -> list
             "start",
             {
                 "path": "/fleetform/",
-                "description": f"Starts runs for {trigger.address}"[:1000],
+                "description": f"Starts runs for {written(trigger.address)}"[:1000],
                 "assume_role_policy": trust(service, anchor(run.pool), source),
             },
         ),
@@ -101,6 +109,7 @@ def _start_policy(run: Run, service: str) -> dict[str, Any]:
     ]
     statements = [
         allow("RunTask", ["ecs:RunTask"], [ref(run.definition, TASK)], on_cluster),
+        tag_runs([run.pool]),
         allow("PassRoles", ["iam:PassRole"], roles, to_tasks),
     ]
     if service == "scheduler":

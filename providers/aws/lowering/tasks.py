@@ -14,7 +14,7 @@ from planes.declaration import Declaration
 from planes.runtime import Agent, RuntimePool
 from planes.validation import known
 from planes.values import Path
-from providers.aws.lowering.common import key, made, ref
+from providers.aws.lowering.common import key, made, ref, written
 from providers.aws.lowering.environment import environment
 from providers.aws.lowering.fargate import cpu_units, disk_gib, memory_mib
 from providers.aws.lowering.models import BedrockModel
@@ -60,7 +60,7 @@ def role(owner: Declaration, pool: Declaration, name: str, purpose: str, view: V
         name,
         {
             "path": "/fleetform/",
-            "description": f"{purpose} of {owner.address}"[:1000],
+            "description": f"{purpose} of {written(owner.address)}"[:1000],
             "assume_role_policy": trust("ecs-tasks", anchor(pool), tasks),
         },
     )

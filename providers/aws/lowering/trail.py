@@ -15,7 +15,7 @@ from planes.insight import AuditSink
 from planes.scalars import duration_seconds
 from planes.validation import is_late, known
 from planes.values import Reference
-from providers.aws.lowering.common import made, ref
+from providers.aws.lowering.common import made, ref, written
 from providers.contract import Primitive, View
 
 __all__ = [
@@ -30,8 +30,6 @@ __all__ = [
 
 LOG_GROUP = "aws_cloudwatch_log_group"
 _OTHER = re.compile(r"[^A-Za-z0-9._/#-]+")
-_INSTANCE = re.compile(r'\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\]')
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _DAYS = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653,
@@ -50,7 +48,7 @@ class LogTarget(NamedTuple):
 
 
 def log_target(agent: Declaration, view: View) -> LogTarget:
-    prefix = _prefix(str(agent.address))
+    prefix = written(agent.address)
     for sink in view.of_kind("audit_sink"):
         spec = cast(AuditSink, sink.spec)
         if known(spec.type) == "cloudwatch" and known(spec.enabled) and _covers(spec, agent):
@@ -58,16 +56,6 @@ def log_target(agent: Declaration, view: View) -> LogTarget:
                 prefix = f"{view.stack}/{view.workspace}/{prefix}"
             return LogTarget(sink_group(sink, view), prefix, sink)
     return LogTarget(ref(agent, LOG_GROUP, "logs", "name"), prefix)
-
-
-def _prefix(address: str) -> str:
-    """``agent.reviewer@ledger`` of ``agent.reviewer["ledger"]``: the same for no two agents, and
-    without what means something in the name of a stream or in a policy."""
-    return _INSTANCE.sub(lambda match: f"@{_UNSAFE.sub(_hex, match[1] or match[2])}", address)
-
-
-def _hex(match: re.Match[str]) -> str:
-    return "".join(f"={byte:02X}" for byte in match[0].encode())
 
 
 def _covers(sink: AuditSink, agent: Declaration) -> bool:

@@ -194,6 +194,11 @@ def test_a_trigger_starts_its_agent_and_hands_on_its_roles_alone(
             run = Request("ecs:RunTask", task, {"ecs:cluster": cluster})
             assert is_allowed(start, run) is (agent == own)
             assert not is_allowed(start, run._replace(context={"ecs:cluster": f"{cluster}x"}))
+            # Runs are tagged as they start, and by nobody later.
+            started = f"{cluster.replace(':cluster/', ':task/')}/0123"
+            tag = Request("ecs:TagResource", started, {"ecs:CreateAction": "RunTask"})
+            assert is_allowed(start, tag) is (pool == view.declaration(own).spec.pool.address)  # type: ignore[attr-defined]
+            assert not is_allowed(start, tag._replace(context={}))
             for role in ("task", "execution"):
                 arn = arn_of(PrimitiveKey(agent, "aws_iam_role", role))
                 to_tasks = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}

@@ -7,6 +7,7 @@ or adds, and what it lowers to.  ``--update-golden`` writes what is lowered into
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -194,6 +195,71 @@ def stood_in(value: Any) -> Any:
         case list():
             return [stood_in(item) for item in value]
     return value
+
+
+ODD = '["日本 \\"x\\" * ${y}"]'
+
+
+def odd_fleet() -> dict[str, Any]:
+    """One of each kind that is made of primitives, as instances with a key that few services take
+    in a text."""
+    pool, agent, secret = (f"{kind}{ODD}" for kind in ("runtime_pool.p", "agent.a", "secret.s"))
+    image = f"ghcr.io/acme/agent@sha256:{'a' * 64}"
+    model = {"provider": "bedrock", "name": "amazon.nova-lite-v1:0"}
+    to_agent, webhook = {"$reference": agent}, f"trigger.w{ODD}"
+    return {
+        pool: {"network": {"vpc": "vpc-1", "subnets": ["subnet-a"]}},
+        agent: {
+            "pool": {"$reference": pool},
+            "harness": "codex",
+            "image": image,
+            "model": model,
+        },
+        f"trigger.s{ODD}": {"agent": to_agent, "schedule": {"cron": "0 2 * * *"}},
+        webhook: {"agent": to_agent, "webhook": {"signature": "none"}, "prompt": "Go."},
+        secret: {"source": "aws_secretsmanager", "path": "prod/x"},
+        f"secret_grant.g{ODD}": {
+            "secret": {"$reference": secret},
+            "trigger": {"$reference": webhook},
+            "name": "T",
+        },
+        f"access_grant.g{ODD}": {
+            "principals": ["role:oncall"],
+            "agents": [to_agent],
+            "verbs": ["run", "view"],
+        },
+        f"budget.b{ODD}": {
+            "scope": {"agent": to_agent},
+            "limit": 10,
+            "period": "monthly",
+            "action": "block",
+            "notify": ["a@acme.example"],
+        },
+        f"audit_sink.s{ODD}": {"type": "s3", "retention": "30d"},
+        f"audit_sink.c{ODD}": {"type": "cloudwatch"},
+    }
+
+
+def test_instances_with_any_key_fit_too() -> None:
+    view, types = view_of(odd_fleet()), set()
+    for declaration in view.declarations.values():
+        lowered = lowered_with(view, str(declaration.address))
+        assert list(lowered.notes.errors) == []
+        for primitive in lowered.primitives:
+            schema = provider.primitive(primitive.key.type).schema
+            schema.model_validate(stood_in(primitive.properties))
+            types.add(primitive.key.type)
+    assert len(types) > 20
+
+
+def test_statements_of_a_policy_have_names_of_their_own() -> None:
+    """Letters and digits, as IAM takes them."""
+    for name, primitive in primitives():
+        document = primitive.properties.get("policy")
+        if isinstance(document, dict):
+            names = [item["Sid"] for item in document["Statement"] if "Sid" in item]
+            assert len(names) == len(set(names)), name
+            assert all(re.fullmatch("[A-Za-z0-9]+", item) for item in names), name
 
 
 def test_every_output_of_a_kind_is_lowered() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,8 @@ from botocore.session import get_session
 
 from providers.aws.catalogue import DATA, TYPES
 from providers.aws.provider import provider
+
+LOWERED = Path(__file__).parent / "lowering"
 
 
 def actions(document: Any) -> set[str]:
@@ -45,6 +50,34 @@ def test_who_plans_may_only_read() -> None:
     assert odd == {action for action in odd if action.startswith("apigateway:")}
     assert "apigateway:GET" in odd | {"apigateway:GET"}
     assert "iam:PassRole" in writing
+
+
+KNOWN = json.loads(
+    files("cfnlint.data.AdditionalSpecs").joinpath("Policies.json").read_text(encoding="utf-8")
+)
+"""Service prefix to the actions that it has, by the Service Authorization Reference."""
+
+
+def is_known(action: str) -> bool:
+    service, _, name = action.partition(":")
+    return name.lower() in KNOWN.get(service, {}).get("Actions", ())
+
+
+def test_every_action_is_one_that_iam_knows() -> None:
+    policies = provider.policies(list(TYPES))
+    asked_for = actions(policies["plan"]) | actions(policies["apply"])
+    assert {action for action in asked_for if not is_known(action)} == set()
+
+
+def test_every_action_of_a_lowered_policy_is_one_that_iam_knows() -> None:
+    granted = set()
+    for path in LOWERED.rglob("*.json"):
+        for primitive in json.loads(path.read_text())["lowered"]["primitives"]:
+            document = primitive["properties"].get("policy")
+            if isinstance(document, dict):
+                granted |= actions(document)
+    assert len(granted) > 15
+    assert {action for action in granted if not is_known(action)} == {"*", "s3:*"}
 
 
 def test_roles_are_passed_to_named_services_only() -> None:
