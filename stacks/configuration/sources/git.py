@@ -29,15 +29,23 @@ _EVERYTHING = ("+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"
 # What git says in English, and what that means.  The first that is found counts.
 _MEANINGS = (
     (r"could not read Username|terminal prompts disabled", "ask"),
-    (r"Authentication failed|Permission denied|HTTP Basic|error: 40[13]|Host key", "denied"),
+    (r"Host key verification failed|host key is known", "stranger"),
+    (r"Authentication failed|Permission denied|HTTP Basic|error: 40[13]", "denied"),
     (r"Could not resolve host|Connection refused|timed out|unreachable|unable to conn", "offline"),
     (r"not found|does not exist|does not appear to be a git|No such file", "missing"),
 )
+_OTHER = ("", "other")
+_SSH_FAILED = "Could not read from remote repository"
 _SUMMARIES = {
     "ask": ("Repository not found", "It does not exist, or it asks for a name and a password."),
     "denied": (
         "Access to repository denied",
         "Give git the credentials: a credential helper for https, a key in the agent for ssh.",
+    ),
+    "stranger": (
+        "Host is not known",
+        "ssh does not know the key of this host, or knows another one. Compare it with what the "
+        "host publishes, and put it into ~/.ssh/known_hosts.",
     ),
     "offline": ("Repository cannot be reached", "Is there a network, and is the host right?"),
     "missing": ("Repository not found", "Is its address right?"),
@@ -158,10 +166,12 @@ def _environment(environment: Mapping[str, str], source: GitSource) -> dict[str,
 
 
 def _told(source: GitSource, said: str) -> SourceError:
-    meaning = next((name for form, name in _MEANINGS if re.search(form, said, re.I)), "other")
+    form, meaning = next((item for item in _MEANINGS if re.search(item[0], said, re.I)), _OTHER)
     summary, todo = _SUMMARIES[meaning]
     lines = [line for line in said.splitlines() if line.strip()]
     telling = [line for line in lines if line.startswith(("fatal:", "error:", "ERROR:"))]
+    if _SSH_FAILED in said:  # why, ssh has said before
+        telling = [line for line in lines if re.search(form, line, re.I)]
     # A setting of git's, url.<base>.insteadOf, may have put a token into the address.
     line = re.sub(r"(?<=https://)[^/@\s]+@", "…@", (telling or lines)[0].strip())
     return SourceError(

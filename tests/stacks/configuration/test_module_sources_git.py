@@ -224,7 +224,7 @@ SAID = {
         "Access to repository denied"
     ),
     "Host key verification failed.\nfatal: Could not read from remote repository.": (
-        "Access to repository denied"
+        "Host is not known"
     ),
     "fatal: unable to access 'https://x/': Could not resolve host: x": (
         "Repository cannot be reached"

@@ -12,6 +12,7 @@ from builders.commands import ended, fleetform, said, settled_environment
 from builders.configurations import write
 from builders.hosting import authority, hosted, ssh_stand_in, tls
 from builders.repositories import commit, git, settled_git
+from builders.ssh import SSHD, ssh_server
 
 MODULE = {"agents/main.fleet.hcl": 'output "team" {\n  value = "core"\n}\n'}
 
@@ -68,6 +69,46 @@ def test_git_over_ssh(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = stack(folder, f"git@example.org:{folder}/hosted/team//agents")
     fleetform(made, "init")
     assert "git@example.org" in (folder / "called").read_text()
+
+
+@pytest.mark.skipif(SSHD is None, reason="no OpenSSH server is installed")
+def test_git_over_ssh_to_a_server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (keys := folder / "keys").mkdir()
+    monkeypatch.setenv("GIT_SSH_COMMAND", ssh_server(keys, "git.example.com"))
+    source = f"git::ssh://git.example.com{folder}/hosted/team//agents?ref=v1"
+    made = stack(folder, source)
+    fleetform(made, "init")
+    assert "Accepted publickey" in (keys / "log").read_text()
+    commit = git(folder / "hosted" / "team", "rev-parse", "v1")
+    assert commit in (made / "fleet.lock.json").read_text()
+    monkeypatch.delenv("GIT_SSH_COMMAND")  # from here on nothing is fetched
+    assert "The configuration is valid." in fleetform(made, "validate")
+
+
+@pytest.mark.skipif(SSHD is None, reason="no OpenSSH server is installed")
+def test_a_server_that_is_not_known(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (keys := folder / "keys").mkdir()
+    monkeypatch.setenv("GIT_SSH_COMMAND", ssh_server(keys, "git.example.com", known=False))
+    refused = ended(
+        stack(folder, f"git::ssh://git.example.com{folder}/hosted/team//agents"), "init"
+    )
+    assert refused.status == 1
+    told = said(refused.err)
+    assert "Host is not known" in told
+    assert "host key is known for git.example.com" in told
+
+
+@pytest.mark.skipif(SSHD is None, reason="no OpenSSH server is installed")
+def test_a_server_that_does_not_let_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (keys := folder / "keys").mkdir()
+    monkeypatch.setenv("GIT_SSH_COMMAND", ssh_server(keys, "git.example.com"))
+    (keys / "user.pub").write_text("")
+    refused = ended(
+        stack(folder, f"git::ssh://git.example.com{folder}/hosted/team//agents"), "init"
+    )
+    told = said(refused.err)
+    assert "Access to repository denied" in told
+    assert "Permission denied (publickey)" in told
 
 
 def test_an_archive_over_https(
