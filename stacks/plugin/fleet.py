@@ -13,13 +13,15 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from planes import kind_model, kind_names
-from planes.address import Address
+from planes.address import DATA, Address
 from planes.declaration import Declaration, Provenance
 from planes.diagnostics import Location
 from planes.kind import Kind, plain
+from planes.timeouts import Timeouts
 from planes.values import Reference
 from stacks.engine.applying.apply import apply
 from stacks.engine.plan import DriftItem, Mode, Plan
+from stacks.engine.planning.data import explained, read_one
 from stacks.engine.planning.draft import PlanOptions
 from stacks.engine.run import Planned, clients_for, plan_stack
 from stacks.stack import ProviderSettings, Stack
@@ -29,6 +31,7 @@ from stacks.state.sqlite import SqliteStore, state_path
 __all__ = ["Failed", "Fleet", "Made"]
 
 _NOWHERE = Location("pulumi", 1, 1, 1, 1)
+_FOREVER = Timeouts()
 _TIMEOUT = 60.0
 """Seconds to wait for the lock of another process."""
 
@@ -56,17 +59,17 @@ class Fleet:
         self._provider = provider
         self._turn = Lock()
 
-    def put(self, address: Address, spec: Kind) -> Made:
+    def put(self, address: Address, spec: Kind, timeouts: Timeouts = _FOREVER) -> Made:
         """Create or update.  Raises Failed."""
-        state = self._run(address, spec)
+        state = self._run(address, spec, timeouts)
         record = state.fleet.get(address)
         if record is None:
             raise Failed(f"{address} was not made.")
         return Made(record.declaration, record.outputs)
 
-    def drop(self, address: Address) -> None:
+    def drop(self, address: Address, timeouts: Timeouts = _FOREVER) -> None:
         """Delete; what is not there is done.  Raises Failed."""
-        self._run(address, None)
+        self._run(address, None, timeouts)
 
     def read(self, address: Address) -> Made | None:
         """The resource as it is live; None where it is gone.  Raises Failed."""
@@ -89,7 +92,18 @@ class Fleet:
                     return address
         return None
 
-    def _run(self, address: Address, spec: Kind | None) -> State:
+    def look_up(self, type: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a data source finds.  Raises Failed."""
+        stack = self._stack_of({})
+        state = State(self._stack, self._workspace, "", 0)
+        address = Address((), f"{DATA}{type}", "found")
+        with clients_for(stack, state, "pulumi") as clients:
+            answer = read_one(clients, self._provider.key, address, arguments)
+        if answer.values is None:
+            raise Failed(" ".join(explained(address, answer)))
+        return answer.values
+
+    def _run(self, address: Address, spec: Kind | None, timeouts: Timeouts) -> State:
         with self._turn, self._opened() as store:
             state = store.read()
             if spec is None and address not in state.fleet:
@@ -100,7 +114,7 @@ class Fleet:
                 with clients_for(stack, state, "pulumi") as clients:
                     options = PlanOptions(targets=(str(address),))
                     planned = plan_stack(stack, store, lock, clients, options, state)
-                    plan = _plan_of(planned)
+                    plan = _within(_plan_of(planned), timeouts)
                     result = apply(plan, planned.state, store, lock, clients)
                 if not result.is_whole:
                     raise Failed("; ".join(failure.error for failure in result.failed))
@@ -140,6 +154,9 @@ class Fleet:
             known: Declaration(known, found, Provenance(_NOWHERE), dependencies=_referred(found))
             for known, found in specs.items()
         }
+        return self._stack_of(declarations)
+
+    def _stack_of(self, declarations: Mapping[Address, Declaration]) -> Stack:
         providers = {self._provider.key: self._provider}
         folder = str(self._folder)
         return Stack(self._stack, self._workspace, folder, declarations, providers=providers)
@@ -156,6 +173,12 @@ class _Store:
 
     def __exit__(self, *error: object) -> None:
         self._store.close()
+
+
+def _within(plan: Plan, timeouts: Timeouts) -> Plan:
+    """The plan, whose operations may take no longer: Pulumi remembers for how long itself."""
+    changes = tuple(change._replace(timeouts=timeouts) for change in plan.changes)
+    return plan._replace(changes=changes)
 
 
 def _plan_of(planned: Planned) -> Plan:

@@ -16,6 +16,7 @@ from planes.kind import Block, Kind, OfKind
 from planes.sdk_source import PACKAGE
 from planes.sdk_types import class_name, nested_blocks, nested_name
 from planes.values import Reference
+from providers.contract import DataType
 from stacks.version import VERSION
 
 __all__ = ["package_schema"]
@@ -23,13 +24,21 @@ __all__ = ["package_schema"]
 _PLAIN: Mapping[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
-def package_schema(settings: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
-    """``settings`` are those of each provider, by name; the plugin is configured with one's."""
+def package_schema(
+    settings: Mapping[str, type[BaseModel]], data: Mapping[str, DataType]
+) -> dict[str, Any]:
+    """``settings`` are those of each provider, by name; the plugin is configured with one's.
+    ``data`` are the data sources by type, which become functions."""
     resources, types = {}, {}
     for kind in kind_names():
         name, model = class_name(kind), kind_model(kind)
         resources[f"{PACKAGE}:index:{name}"] = _resource(name, model)
         for nested in nested_blocks(name, model):
+            types[f"{PACKAGE}:index:{nested.name}"] = _object(nested.name, nested.model)
+    functions = {}
+    for type_, source in data.items():
+        functions[f"{PACKAGE}:data:{type_}"] = _function(type_, source)
+        for nested in nested_blocks(type_, source.schema):
             types[f"{PACKAGE}:index:{nested.name}"] = _object(nested.name, nested.model)
     variables = {
         field: {"type": "string", "description": info.description or ""}
@@ -44,6 +53,7 @@ def package_schema(settings: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
         "config": {"variables": variables},
         "provider": {"inputProperties": variables},
         "resources": resources,
+        "functions": functions,
         "types": types,
     }
 
@@ -62,6 +72,19 @@ def _resource(name: str, model: type[Kind]) -> dict[str, Any]:
         "requiredInputs": inputs["required"],
         "properties": properties,
         "required": [*inputs["required"], *computed],
+    }
+
+
+def _function(type_: str, source: DataType) -> dict[str, Any]:
+    inputs = _object(type_, source.schema)
+    found = {"id": "Its id.", **source.computed}
+    given = {
+        name: {"$ref": "pulumi.json#/Any", "description": text} for name, text in found.items()
+    }
+    return {
+        "description": inputs["description"],
+        "inputs": {key: inputs[key] for key in ("type", "properties", "required")},
+        "outputs": {"type": "object", "properties": {**inputs["properties"], **given}},
     }
 
 

@@ -15,14 +15,17 @@ from pydantic import ValidationError
 
 from planes import kind_model
 from planes.address import Address
+from planes.diagnostics import did_you_mean
 from planes.kind import Kind, plain
+from planes.timeouts import Timeouts
 from planes.values import Deferred, Reference, Sensitive, is_known, late_leaves, transform
 from providers import registry
+from stacks.configuration.forms import UnknownType, form_of_data
 from stacks.configuration.program.model import Resource, Waiting
 from stacks.configuration.program.wire import from_struct, to_struct
 from stacks.engine.diff import replacing_paths
 from stacks.engine.facts import facts_of
-from stacks.evaluation.program.names import kind_of, resource_address
+from stacks.evaluation.program.names import data_type_of, kind_of, resource_address
 from stacks.evaluation.validation import complaints
 from stacks.plugin.fleet import Failed, Fleet, Made
 from stacks.plugin.schema import package_schema
@@ -72,8 +75,10 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=VERSION)
 
     async def GetSchema(self, request: Any, context: Any) -> Any:  # noqa: N802
-        settings = {name: registry.load(name).settings for name in registry.names()}
-        return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(settings)))
+        providers = [registry.load(name) for name in registry.names()]
+        settings = {item.name: item.settings for item in providers}
+        data = {type_: item.data(type_) for item in providers for type_ in item.data_types()}
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(settings, data)))
 
     async def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802
         return empty_pb2.Empty()
@@ -148,7 +153,8 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         spec = self._spec(urn, request.properties)
         if request.preview or not is_known(plain(spec)):
             return provider_pb2.CreateResponse(properties=to_struct(_previewed(spec)))
-        made = await self._called(context, self._fleet(urn).put, urn.address, spec)
+        within = Timeouts(create=request.timeout or None, update=request.timeout or None)
+        made = await self._called(context, self._fleet(urn).put, urn.address, spec, within)
         return provider_pb2.CreateResponse(
             id=_id(urn.address, made), properties=to_struct(_shown(made))
         )
@@ -158,7 +164,9 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         spec = self._spec(urn, request.news)
         if request.preview:
             return provider_pb2.UpdateResponse(properties=to_struct(_previewed(spec)))
-        made = await self._called(context, self._fleet(urn).put, urn.address, spec)
+        # What one resource is made of may be created and deleted, too.
+        within = Timeouts(*[request.timeout or None] * 3)
+        made = await self._called(context, self._fleet(urn).put, urn.address, spec, within)
         return provider_pb2.UpdateResponse(properties=to_struct(_shown(made)))
 
     async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -174,8 +182,31 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         urn = _Urn(request.urn)
-        await self._called(context, self._fleet(urn).drop, urn.address)
+        within = Timeouts(update=request.timeout or None, delete=request.timeout or None)
+        await self._called(context, self._fleet(urn).drop, urn.address, within)
         return empty_pb2.Empty()
+
+    # Data sources.
+
+    async def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802
+        type_ = data_type_of(request.tok) or ""
+        try:
+            form = form_of_data(type_)
+        except UnknownType as error:
+            hint = did_you_mean(type_, error.known)
+            reason = f"There is no function {request.tok}.{hint}"
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, reason)
+        arguments = {
+            k: v for k, v in self._data(from_struct(request.args)).items() if v is not None
+        }
+        failures = _failures(form.model, arguments, f'data "{type_}"')
+        if failures:
+            return provider_pb2.InvokeResponse(failures=failures)
+        fleet = Fleet(self._folder, "", "default", self._provider)
+        found = await self._called(context, fleet.look_up, type_, arguments)
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(to_struct(_sent(dict(found))))
+        return response
 
     # How.
 

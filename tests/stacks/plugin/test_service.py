@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from builders.commands import PLANE, live
+from peers.aws.account import Account
 from planes import kind_names
 from providers.local import admin
 from stacks.configuration.program.model import Resource, Waiting
@@ -32,8 +35,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("plugin")
 
 
-@pytest.fixture(scope="module")
-def plugin(folder: Path) -> Iterator[Any]:
+@contextmanager
+def served(folder: Path) -> Iterator[Any]:
+    """The plugin, as Pulumi starts it in the folder of a program."""
     process = subprocess.Popen(
         [sys.executable, "-c", "from stacks.plugin.main import main; main()", "127.0.0.1:1"],
         cwd=folder,
@@ -43,11 +47,19 @@ def plugin(folder: Path) -> Iterator[Any]:
     )
     assert process.stdout is not None
     port = int(process.stdout.readline())
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield provider_pb2_grpc.ResourceProviderStub(channel)
-    process.terminate()
-    process.wait()
-    process.stdout.close()
+    try:
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            yield provider_pb2_grpc.ResourceProviderStub(channel)
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def plugin(folder: Path) -> Iterator[Any]:
+    with served(folder) as stub:
+        yield stub
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +89,9 @@ def test_what_it_says_of_itself(plugin: Any) -> None:
     assert resource["requiredInputs"] == ["pool", "harness"]
     assert resource["inputProperties"]["pool"]["$ref"] == "#/resources/fleetform:index:RuntimePool"
     assert resource["properties"]["identity"]["type"] == "string"
+    look_up = schema["functions"]["fleetform:data:local_pool"]
+    assert look_up["inputs"]["required"] == []
+    assert look_up["outputs"]["properties"]["memory"]["description"]
     text = json.dumps(schema)
     references = {part.split('"')[0] for part in text.split('"#/types/')[1:]}
     assert references <= schema["types"].keys()
@@ -156,3 +171,78 @@ def test_what_the_engine_refuses_is_an_error(configured: Any) -> None:
     with pytest.raises(grpc.RpcError) as raised:
         configured.Create(provider_pb2.CreateRequest(urn=POOL, properties=isolated))
     assert "gvisor" in raised.value.details()  # type: ignore[attr-defined]
+
+
+def invoked(plugin: Any, type_: str, **given: Any) -> Any:
+    request = provider_pb2.InvokeRequest(tok=f"fleetform:data:{type_}", args=to_struct(given))
+    answer = plugin.Invoke(request)
+    return answer.failures or from_struct(getattr(answer, "return"))
+
+
+def test_data_sources_are_functions(configured: Any) -> None:
+    made = configured.Create(provider_pb2.CreateRequest(urn=POOL, properties=pool()))
+    found = invoked(configured, "local_pool", id=made.id)
+    assert (found["id"], found["cpu"], found["address"]) == (made.id, 2, "runtime_pool.default")
+    [failure] = invoked(configured, "local_pool", idd="x")
+    assert failure.property == "idd"
+    with pytest.raises(grpc.RpcError) as raised:
+        invoked(configured, "local_pool", id="gone")
+    assert 'There is no local_pool "gone"' in raised.value.details()  # type: ignore[attr-defined]
+    with pytest.raises(grpc.RpcError) as raised:
+        invoked(configured, "local_poool", id="gone")
+    assert 'Did you mean "local_pool"?' in raised.value.details()  # type: ignore[attr-defined]
+    configured.Delete(provider_pb2.DeleteRequest(id=made.id, urn=POOL))
+
+
+def test_what_takes_too_long(tmp_path: Path) -> None:
+    """Pulumi's own custom timeouts come with the request, in seconds."""
+    with served(tmp_path) as plugin:
+        plugin.Configure(provider_pb2.ConfigureRequest(args=to_struct({"provider": "local"})))
+        first = plugin.Create(provider_pb2.CreateRequest(urn=POOL, properties=pool()))
+        held = sqlite3.connect(tmp_path / PLANE, isolation_level=None)
+        held.execute("BEGIN IMMEDIATE")
+        try:
+            with pytest.raises(grpc.RpcError) as raised:
+                plugin.Update(
+                    provider_pb2.UpdateRequest(id=first.id, urn=POOL, news=pool(cpu=4), timeout=0.2)
+                )
+        finally:
+            held.execute("ROLLBACK")
+            held.close()
+        assert "It took longer than 0.2 s" in raised.value.details()  # type: ignore[attr-defined]
+
+
+def test_a_life_on_aws(aws: Account, tmp_path: Path) -> None:
+    """A pool and an agent, in an account."""
+    subnets = aws.client("ec2").describe_subnets()["Subnets"]
+    network = {"vpc": subnets[0]["VpcId"], "subnets": [item["SubnetId"] for item in subnets[:2]]}
+    settings = {"provider": "aws", "region": "eu-central-1"}
+    with served(tmp_path) as plugin:
+        checked = plugin.CheckConfig(provider_pb2.CheckRequest(news=to_struct(settings)))
+        assert not checked.failures
+        plugin.Configure(provider_pb2.ConfigureRequest(args=to_struct(settings)))
+        place = pool(network=network, memory="4GiB")
+        made = plugin.Create(provider_pb2.CreateRequest(urn=POOL, properties=place))
+        image = f"ghcr.io/acme/harness@sha256:{'1a' * 32}"
+        second = plugin.Create(
+            provider_pb2.CreateRequest(urn=AGENT, properties=agent(made.id, image=image))
+        )
+        ecs = aws.client("ecs")
+        [family] = ecs.list_task_definition_families(status="ACTIVE")["families"]
+        assert "reviewer" in family
+        plugin.Update(
+            provider_pb2.UpdateRequest(
+                id=second.id, urn=AGENT, news=agent(made.id, image=image, memory="4GiB")
+            )
+        )
+        task = ecs.describe_task_definition(taskDefinition=family)["taskDefinition"]
+        assert task["memory"] == "4096"
+        read = plugin.Read(provider_pb2.ReadRequest(id=second.id, urn=AGENT))
+        assert from_struct(read.properties)["memory"] == "4GiB"
+        found = invoked(plugin, "aws_caller_identity")
+        assert found["account_id"] == aws.id
+        plugin.Delete(provider_pb2.DeleteRequest(id=second.id, urn=AGENT))
+        assert plugin.Read(provider_pb2.ReadRequest(id=second.id, urn=AGENT)).id == ""
+        plugin.Delete(provider_pb2.DeleteRequest(id=made.id, urn=POOL))
+        assert ecs.list_task_definitions(status="ACTIVE")["taskDefinitionArns"] == []
+        assert aws.client("iam").list_roles(PathPrefix="/fleetform/")["Roles"] == []
