@@ -19,8 +19,8 @@ from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from providers import registry
 from stacks.configuration.forms import form_of_resource
 from stacks.configuration.writer import Raw, Written, block_of, write_blocks
-from stacks.conversion.expressions import NotWritable, hcl_expression
-from stacks.conversion.names import flat_addresses, in_order
+from stacks.conversion.expressions import NotWritable, hcl_expression, steps
+from stacks.conversion.names import flat_addresses, in_order, settled_moves
 from stacks.stack import Resource, Stack
 
 __all__ = ["hcl_of"]
@@ -78,9 +78,10 @@ class _Writer:
                 self._missing(f"output.{name}", (), str(error))
 
     def _records(self) -> Iterator[Written]:
-        for old, new in self.renamed.items():
-            if old != new:
-                yield Written("moved", (), {"from": Raw(str(old)), "to": Raw(str(new))})
+        moves = [(move.source, move.target) for move in self.stack.moves]
+        moves += [(str(old), str(new)) for old, new in self.renamed.items() if old != new]
+        for source, target in settled_moves(moves):
+            yield Written("moved", (), {"from": Raw(source), "to": Raw(target)})
         for item in self.stack.imports:
             address = self.renamed.get(Address.parse(item.to))
             if address is not None:
@@ -139,7 +140,10 @@ class _Writer:
         if life.ignore_changes == "all":
             yield "ignore_changes", Raw("all")
         elif life.ignore_changes:
-            yield "ignore_changes", [Raw(format_path(path)) for path in life.ignore_changes]
+            yield (
+                "ignore_changes",
+                [Raw(f"{path[0]}{steps(path[1:])}") for path in life.ignore_changes],
+            )
         if life.replace_triggered_by:
             yield (
                 "replace_triggered_by",

@@ -14,7 +14,30 @@ from planes.address import Address, format_module_path
 from planes.declaration import Declaration
 from stacks.stack import Resource, Stack
 
-__all__ = ["flat_addresses", "in_order", "variable_names"]
+__all__ = ["flat_addresses", "former_name", "in_order", "settled_moves", "variable_names"]
+
+
+def former_name(source: str, target: str) -> str | None:
+    """The name, with its instance's key, that stands in the source for that in the target; None
+    where they differ in more."""
+    place, _, name = target.partition("[")[0].rpartition(".")
+    if not source.startswith(f"{place}.") or not name:
+        return None
+    former = source.removeprefix(f"{place}.")
+    return None if "." in former.partition("[")[0] else former
+
+
+def settled_moves(moves: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """From what things were called to what they are called in the end, ordered by that."""
+    steps = dict(moves)
+    found = {}
+    for source in steps:
+        target, seen = source, {source}
+        while target in steps and steps[target] not in seen:
+            target = steps[target]
+            seen.add(target)
+        found[source] = target
+    return sorted(found.items(), key=lambda item: (item[1], item[0]))
 
 
 def in_order(stack: Stack) -> list[Address]:

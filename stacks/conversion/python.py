@@ -19,9 +19,10 @@ from planes.sdk_types import class_name, nested_name
 from planes.timeouts import timeout_texts
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from providers import registry
-from stacks.conversion.expressions import NotWritable, python_expression
+from stacks.conversion.expressions import NotWritable, python_expression, steps
 from stacks.conversion.layout import Group, laid_out, literal
-from stacks.conversion.names import in_order, variable_names
+from stacks.conversion.names import former_name, in_order, settled_moves, variable_names
+from stacks.evaluation.program.names import Urn
 from stacks.stack import Resource, Stack
 
 __all__ = ["python_of"]
@@ -69,6 +70,8 @@ class _Writer:
         self.has_modules = any(address.module for address in self.names)
         self._providers: dict[str, str] = {}
         self._modules: dict[ModulePath, str] = {}
+        self._moves = settled_moves((move.source, move.target) for move in stack.moves)
+        self._moved: set[str] = set()
 
     def providers(self) -> Iterator[str]:
         for key, settings in self.stack.providers.items():
@@ -94,8 +97,11 @@ class _Writer:
         name = "".join(char if char.isalnum() else "_" for char in text).strip("_")
         variable = self._modules[path] = name
         items: list[tuple[str, str | Group]] = [("", self._named(*path[-1]))]
+        options = self._aliases(text)
         if len(path) > 1:
-            items.append(("", self._options([("parent=", self._modules[path[:-1]])])))
+            options.append(("parent=", self._modules[path[:-1]]))
+        if options:
+            items.append(("", self._options(options)))
         return laid_out(Group("Module(", items, ")"), f"{variable} = ")
 
     def _named(self, name: str, key: InstanceKey) -> str:
@@ -127,9 +133,13 @@ class _Writer:
     def _primitive(self, resource: Resource) -> str:
         address = resource.address
         self.imported.add("Primitive")
-        value = self._plain(dict(resource.properties), str(address), ())
+        data = dict(resource.properties)
         named = self._named(address.name, address.key)
-        items = [("", named), ("", literal(resource.type)), ("", value)]
+        items: list[tuple[str, str | Group]] = [("", named), ("", literal(resource.type))]
+        items.append(("", self._plain(data, str(address), ())))
+        options = list(self._meta(resource, data))
+        if options:
+            items.append(("opts=", self._options(options)))
         return laid_out(Group("Primitive(", items, ")"), f"{self.names[address]} = ")
 
     def exports(self) -> Iterator[str]:
@@ -213,7 +223,9 @@ class _Writer:
 
     # Options.
 
-    def _meta(self, declaration: Declaration, data: Any) -> Iterator[tuple[str, str | Group]]:
+    def _meta(
+        self, declaration: Declaration | Resource, data: Any
+    ) -> Iterator[tuple[str, str | Group]]:
         address = declaration.address
         if address.module:
             yield "parent=", self._modules[address.module]
@@ -228,6 +240,23 @@ class _Writer:
         for item in self.stack.imports:
             if item.to == str(address):
                 yield "import_=", literal(item.id)
+        yield from self._aliases(str(address))
+
+    def _aliases(self, target: str) -> list[tuple[str, str | Group]]:
+        """What was called otherwise before: by its name, or where more than that was another, by
+        its URN."""
+        found: list[tuple[str, str | Group]] = []
+        for source, final in self._moves:
+            if final == target:
+                self._moved.add(source)
+                found.append(("", self._alias(source, target)))
+        return [("aliases=", Group("[", found, "]"))] if found else []
+
+    def _alias(self, source: str, target: str) -> str | Group:
+        name = former_name(source, target)
+        if name is not None:
+            return Group("pulumi.Alias(", [("name=", literal(name))], ")")
+        return literal(str(Urn(self.stack.workspace, self.stack.name, "moved", source)))
 
     def _lifecycle(self, life: Lifecycle, what: str) -> Iterator[tuple[str, str | Group]]:
         if life.prevent_destroy:
@@ -268,7 +297,7 @@ class _Writer:
             "check": [check.name for check in self.stack.checks],
             "policy": [policy.name for policy in self.stack.policies],
             "data": [str(address) for address in self.stack.data],
-            "moved": [move.source for move in self.stack.moves],
+            "moved": [m.source for m in self.stack.moves if m.source not in self._moved],
             "removed": [removal.source for removal in self.stack.removals],
         }
         for block, names in blocks.items():
@@ -277,7 +306,7 @@ class _Writer:
 
 
 def _paths(paths: Any) -> Group:
-    texts = ["*"] if paths == "all" else [format_path(path) for path in paths]
+    texts = ["*"] if paths == "all" else [f"{path[0]}{steps(path[1:])}" for path in paths]
     return Group("[", [("", literal(text)) for text in texts], "]")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,33 @@ from builders.commands import document, ended, fleetform, live
 Example = Callable[[str], Path]
 
 
-def changes(folder: Path) -> dict[str, Any]:
+def planned(module: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """All resources of a module of planned values, by address."""
+    for resource in module.get("resources", ()):
+        yield resource["address"], resource
+    for child in module.get("child_modules", ()):
+        yield from planned(child)
+
+
+def comparable(folder: Path) -> dict[str, Any]:
+    """What a plan says, but for the order of things and the places in files."""
     plan = document(folder, "plan", "--json")
-    return {change["address"]: change for change in plan["resource_changes"]}
+    review = plan["fleetform"]["review"]
+    return {
+        **{change["address"]: change for change in plan["resource_changes"]},
+        "planned": dict(planned(plan["planned_values"]["root_module"])),
+        "outputs": plan["planned_values"]["outputs"],
+        "output_changes": plan["output_changes"],
+        "exposure": {fact["fingerprint"] for fact in review["exposure"]},
+        "cost": review["cost"]["totals"],
+    }
 
 
 @pytest.mark.parametrize("name", ["quickstart", "teams"])
 def test_they_come_to_the_same_primitives(name: str, example: Example) -> None:
-    in_hcl, in_python = changes(example(name)), changes(example(f"{name}-python"))
+    in_hcl, in_python = comparable(example(name)), comparable(example(f"{name}-python"))
     assert in_hcl.keys() == in_python.keys()
-    differing = [address for address in in_hcl if in_hcl[address] != in_python[address]]
+    differing = [what for what in in_hcl if in_hcl[what] != in_python[what]]
     assert differing == []
 
 

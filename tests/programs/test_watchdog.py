@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +18,7 @@ from builders.commands import ended, said
 from builders.programs import program
 from stacks.configuration.program.host import Request, run_program
 from stacks.configuration.program.model import Answer, Registration
-from stacks.configuration.program.monitor import Listener
+from stacks.configuration.program.monitor import EngineService, Listener
 
 
 def never(*arguments: object) -> Answer:
@@ -69,13 +77,92 @@ def test_what_it_has_started_is_ended_with_it(folder: Path) -> None:
     assert not running(int((folder / "process").read_text(encoding="utf-8")))
 
 
+HANGS = """\
+import os, stat, subprocess, time
+
+[place] = [item for item in os.scandir(os.environ["TMPDIR"]) if item.name.startswith("fleetform-")]
+mode = stat.S_IMODE(place.stat().st_mode)
+started = subprocess.Popen(["sleep", "600"])
+with open("said", "w") as pipe:
+    pipe.write(f"{os.getpid()} {started.pid} {mode:o}")
+time.sleep(600)
+"""
+
+
+@contextmanager
+def watched(*processes: int) -> Iterator[list[int]]:
+    """Descriptors that are readable once a process is gone."""
+    found = [os.pidfd_open(process) for process in processes]
+    try:
+        yield found
+    finally:
+        for descriptor in found:
+            os.close(descriptor)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=lambda item: item.name)
+def test_nothing_stays_when_fleetform_is_gone(
+    folder: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the program, and not what it has started; all that it has is its owner's alone."""
+    scratch = folder.parent / "t"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    program(folder, HANGS)
+    os.mkfifo(folder / "said")
+    command = [sys.executable, "-c", "from stacks.cli.main import main; main()", "validate"]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        child, started, mode = (folder / "said").read_text(encoding="utf-8").split()
+        assert mode == "700"
+        with watched(int(child), int(started)) as gone:
+            process.send_signal(number)
+            assert process.stderr is not None
+            told = process.stderr.read() if number is signal.SIGINT else ""
+            poll = select.poll()
+            for descriptor in gone:
+                poll.register(descriptor, select.POLLIN)
+            waiting = set(gone)
+            while waiting:
+                over = {descriptor for descriptor, _ in poll.poll(20_000)}
+                assert over, "something has stayed"
+                waiting -= over
+                for descriptor in over:
+                    poll.unregister(descriptor)
+    assert "Traceback" not in told
+    assert process.returncode == (1 if number is signal.SIGINT else -signal.SIGKILL)
+
+
+def anything(registration: Registration) -> Answer:
+    return Answer()
+
+
+def test_messages_for_whoever_works_on_pulumi_are_not_sent(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The SDK has four of them for each resource, and waits for the answer to each."""
+    asked: list[Any] = []
+    original = EngineService.Log
+
+    async def log(self: EngineService, request: Any, context: Any) -> Any:
+        asked.append(request.message)
+        return await original(self, request, context)
+
+    monkeypatch.setattr(EngineService, "Log", log)
+    program(
+        folder,
+        'for n in range(3):\n    RuntimePool(f"p{n}")\n'
+        'pulumi.log.debug("inner")\npulumi.log.info("outer")\n',
+    )
+    listener = Listener(lambda *name: "::".join(map(str, name)), anything, never, never)
+    run = run_program(Request(folder, "small", "default", {}), listener)
+    assert run.failure is None
+    assert len(run.registrations) == 3
+    assert asked == ["outer"]
+
+
 def test_resources_without_end(folder: Path) -> None:
     program(folder, 'import itertools\nfor n in itertools.count():\n    RuntimePool(f"p{n}")\n')
-
-    def register(registration: Registration) -> Answer:
-        return Answer()
-
-    listener = Listener(lambda *name: "::".join(map(str, name)), register, never, never)
+    listener = Listener(lambda *name: "::".join(map(str, name)), anything, never, never)
     run = run_program(Request(folder, "small", "default", {}, limit=40), listener)
     assert run.failure is not None
     assert run.failure.summary == "Too many resources"

@@ -15,6 +15,7 @@ from planes.address import DATA, Address, ModulePath
 from planes.declaration import Declaration, Lifecycle, Provenance
 from planes.diagnostics import Diagnostics, Span, did_you_mean
 from planes.kind import Kind, plain
+from planes.types import DYNAMIC, Type
 from planes.values import Deferred, Path, Reference, Sensitive, transform
 from providers import registry
 from stacks.configuration.forms import (
@@ -125,6 +126,13 @@ class Fleet:
         if name in entry.form.computed:
             return self._computed(entry, name)
         return str(entry.address)
+
+    def type_of(self, reference: Reference) -> Type:
+        """The type of an output of a resource."""
+        if reference.address not in self.made or len(reference.path) != 1:
+            return DYNAMIC
+        form = self._entries[self.made[reference.address].urn].form
+        return {**form.types, **form.computed}.get(reference.path[0], DYNAMIC)
 
     def _computed(self, entry: _Entry, name: str) -> Any:
         reference = Reference(entry.address, (name,))

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from planes.checks import check_fleet
 from planes.diagnostics import Diagnostic, Diagnostics
-from planes.types import DYNAMIC, Type
-from planes.values import Sensitive, is_known, reveal, transform
+from planes.types import DYNAMIC, STRING, ObjectType, TupleType, Type
+from planes.values import Deferred, Reference, Sensitive, reveal, transform
 from providers.contract import NotFound, RemoteError
 from stacks.configuration.assignments import Given
 from stacks.configuration.program.host import PROGRAM, Request, run_program
@@ -164,7 +164,7 @@ def _stack(fleet: Fleet, run: ProgramRun, folder: Path, variables: Mapping[str, 
         {address: fleet.declarations[address] for address in declared},
         {address: fleet.resources[address] for address in resources},
         fleet.providers,
-        {name: _output(name, value) for name, value in exports_of(run, fleet).items()},
+        {name: _output(name, value, fleet) for name, value in exports_of(run, fleet).items()},
         data=fleet.data,
         withheld=tuple(fleet.places.location(place) for place in run.withheld),
         moves=tuple(fleet.moves),
@@ -181,10 +181,10 @@ def exports_of(run: ProgramRun, fleet: Fleet) -> dict[str, Any]:
     }
 
 
-def _output(name: str, value: Any) -> Output:
+def _output(name: str, value: Any, fleet: Fleet) -> Output:
     sensitive = _has_mark(value)
     value = _without_inner_marks(value) if sensitive else value
-    return Output(name, value, _type(value), sensitive)
+    return Output(name, value, _type(value, fleet), sensitive)
 
 
 def _has_mark(value: Any) -> bool:
@@ -203,8 +203,21 @@ def _without_inner_marks(value: Any) -> Any:
     return Sensitive(reveal(value))
 
 
-def _type(value: Any) -> Type:
-    return from_plain(value).type if is_known(value) else DYNAMIC
+def _type(value: Any, fleet: Fleet) -> Type:
+    """The type, also of what is not known yet, as far as it can be told."""
+    match value:
+        case Sensitive():
+            return _type(value.value, fleet)
+        case Reference():
+            return fleet.type_of(value)
+        case Deferred():
+            is_text = value.expression.startswith('"') and not value.path
+            return STRING if is_text else DYNAMIC
+        case dict():
+            return ObjectType({key: _type(item, fleet) for key, item in value.items()})
+        case list():
+            return TupleType(tuple(_type(item, fleet) for item in value))
+    return from_plain(value).type
 
 
 def _semantics(fleet: Fleet, stack: Stack, now: datetime) -> Diagnostics:
