@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 
+from providers.aws.catalogue import TYPES
+from providers.aws.provider import provider
 from providers.aws.session import AwsClient, connect
-from providers.aws.settings import Settings
+from providers.aws.settings import Endpoints, Settings
 from providers.contract import Denied, Invalid, NotFound, Throttled, Transient
 
 _IDENTITY = """<GetCallerIdentityResponse><GetCallerIdentityResult>
@@ -195,6 +199,57 @@ def test_the_region_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatc
         connect(Settings())
     monkeypatch.setenv("AWS_REGION", "eu-north-1")
     assert connect(Settings()).region == "eu-north-1"
+
+
+def test_a_profile_brings_its_region_and_its_credentials(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, credentials = tmp_path / "config", tmp_path / "credentials"
+    config.write_text("[profile ops]\nregion = eu-south-1\n")
+    credentials.write_text("[ops]\naws_access_key_id = OPS\naws_secret_access_key = s\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
+    client = connect(settings(service, region=None, profile="ops"))
+    client.caller()
+    assert client.region == "eu-south-1"
+    assert "Credential=OPS/" in service.seen[0][2]
+    assert "/eu-south-1/sts/" in service.seen[0][2]
+    client.close()
+
+
+def test_every_request_takes_a_token_of_its_service(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of retries and of further pages included; one that was throttled empties the bucket."""
+    log: list[str] = []
+
+    class Bucket:
+        def __init__(self, rate: float, burst: float) -> None:
+            self.rate = rate
+
+        def take(self) -> None:
+            log.append(f"take {self.rate:.0f}")
+
+        def drain(self) -> None:
+            log.append(f"drain {self.rate:.0f}")
+
+    monkeypatch.setattr("providers.aws.session.TokenBucket", Bucket)
+    retry = {"max_attempts": 2, "requests_per_second": {"iam": 7.0, "sts": 3.0}}
+    client = connect(settings(service, retry=retry))
+    list(client.pages("iam", "list_roles", "Roles"))
+    assert log == ["take 3", "take 7", "take 7"]
+    log.clear()
+    with pytest.raises(Throttled):
+        client.call("iam", "delete_role", RoleName="a")
+    assert log == ["take 7", "take 7", "drain 7"]
+    client.close()
+
+
+def test_every_service_that_is_called_can_be_given_an_endpoint() -> None:
+    kinds: list[Any] = [provider.primitive(type) for type in TYPES]
+    calls = {call for kind in kinds for call in (*kind.reads, *kind.writes)}
+    services = {call.partition(".")[0] for call in calls} | {"sts", "cloudtrail"}
+    assert services <= Endpoints.model_fields.keys()
 
 
 def test_a_profile_that_is_not_there_is_invalid() -> None:
