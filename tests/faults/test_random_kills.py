@@ -14,7 +14,7 @@ from builders.kills import Runs
 from faults.seeds import WRONG, counted, killed_and_put_right, table_of
 
 # In parts, which run beside each other where there are several workers.
-FEW = [range(start, start + 5) for start in range(0, 25, 5)]
+FEW = [range(start, start + 5) for start in range(0, 10, 5)]
 MANY = pytest.param(range(1_000, 1_500), marks=[pytest.mark.soak, pytest.mark.timeout(0)])
 
 

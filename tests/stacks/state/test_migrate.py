@@ -20,7 +20,13 @@ from stacks.state.settings import LocalSettings
 from stacks.state.store import HistoryEntry, Lock, StateError
 from stacks.state.transactional import TransactionalStore
 
-PAIRS = list(permutations(sorted(BACKENDS), 2))
+NAMES = sorted(BACKENDS)
+ROUND = list(zip(NAMES, [*NAMES[1:], NAMES[0]], strict=True))
+"""Each is once the old one and once the new one."""
+PAIRS = [
+    pytest.param(*pair, marks=() if pair in ROUND else pytest.mark.soak)
+    for pair in permutations(NAMES, 2)
+]
 Pair = tuple[backends.Backend, backends.Backend]
 
 

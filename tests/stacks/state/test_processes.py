@@ -133,7 +133,7 @@ def test_open_intents_of_a_killed_process_are_read(start: Start, store: StateSto
     assert store.read().intents == ()
 
 
-@pytest.mark.parametrize("heard", [1, 3, 13])
+@pytest.mark.parametrize("heard", [1, 13])
 def test_a_kill_during_a_commit_leaves_whole_commits(
     start: Start, store: StateStore, heard: int, backend: Backend, request: pytest.FixtureRequest
 ) -> None:
