@@ -40,7 +40,13 @@ def _caps(sides: Sides, touched: Iterable[Address]) -> Iterator[Cap]:
             shown = new or old
             differs = before != after or (after is not None and _rest(old) != _rest(new))
             if shown is not None and differs:
-                yield _cap(address, shown, before, after)
+                was = _action(old) if old is not None and new is not None else ""
+                cap = _cap(address, shown, before, after)
+                yield cap if was in ("", cap.action) else cap._replace(was=was)
+
+
+def _action(declared: Declared) -> str:
+    return said(declared.values.get("action", "alert"))
 
 
 def _amount(declared: Declared | None) -> float | None:
@@ -64,7 +70,7 @@ def _cap(address: Address, declared: Declared, before: float | None, after: floa
         said(values.get("period")),
         before,
         after,
-        said(values.get("action", "alert")),
+        _action(declared),
         kept(declared.enforcement, "limit"),
         declared.location,
     )

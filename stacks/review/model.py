@@ -64,8 +64,9 @@ class Cap(NamedTuple):
     """A limit that comes, goes or changes.
 
     ``before`` and ``after`` are US dollars a period (``run``, ``daily``, …), None where there is no
-    such limit; NaN never.  ``action`` is what happens at the limit, ``enforcement`` how it is kept:
-    ``request-time``, ``delayed ≈ 8 h``, ``advisory``, or nothing where no provider says.
+    such limit; NaN never.  ``action`` is what happens at the limit, ``was`` what did before where
+    that is another, and ``enforcement`` how it is kept: ``request-time``, ``delayed ≈ 8 h``,
+    ``advisory``, or nothing where no provider says.
     """
 
     budget: str
@@ -76,6 +77,7 @@ class Cap(NamedTuple):
     action: str
     enforcement: str = ""
     location: Location | None = None
+    was: str = ""
 
 
 class Total(NamedTuple):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from textwrap import wrap
 
-from planes.diagnostics import Location
 from stacks.report.text.page import Line, Style
 from stacks.review.model import AccessDelta, Cap, CostDelta, Fact, Grant, Review, Severity
 
@@ -17,6 +16,8 @@ WIDTH = 100
 MOST = 12
 """Lines of one topic; how many more there are is said."""
 _PLACE_COLUMN = 72
+_BEYOND = 12
+"""So far beyond the width may a place still stand, rather than on a line of its own."""
 _STYLES: dict[Severity, Style] = {"critical": "error", "high": "error", "medium": "warning"}
 
 
@@ -117,12 +118,15 @@ _PERIODS = {"run": "run", "daily": "day", "weekly": "week", "monthly": "month", 
 def _cap(cap: Cap) -> list[Line]:
     per = _PERIODS.get(cap.period, cap.period)
     per = f" {per}" if cap.period == "total" else f"/{per}"
-    how = ", ".join(part for part in (cap.budget, cap.action, cap.enforcement) if part)
+    action = f"{cap.was} → {cap.action}" if cap.was else cap.action
+    how = ", ".join(part for part in (cap.budget, action, cap.enforcement) if part)
     sign: tuple[str, Style] = ("~ ", "change")
     if cap.before is None and cap.after is not None:
         sign, what = ("+ ", "add"), f"up to {_money(cap.after)}{per}"
     elif cap.after is None and cap.before is not None:
         sign, what = ("- ", "remove"), f"no longer up to {_money(cap.before)}{per}"
+    elif cap.before == cap.after:
+        what = f"{_money(cap.after or 0)}{per}"
     else:
         what = f"{_money(cap.before or 0)}{per} → {_money(cap.after or 0)}{per}"
     return [[sign, (what, ""), (f" ({how})", "dim")]]
@@ -149,7 +153,7 @@ def _new(fact: Fact) -> list[Line]:
     ]
     lines = [head]
     if fact.path:
-        lines.append(_placed(" → ".join(hop.node for hop in fact.path), fact.location))
+        lines += _path(fact)
     lines += [[("assumed: ", "dim"), (text, "dim")] for text in fact.assumptions]
     if fact.causes:
         causes = "; ".join(f"{cause.address} {cause.action}" for cause in fact.causes[:3])
@@ -160,9 +164,16 @@ def _new(fact: Fact) -> list[Line]:
     return lines
 
 
-def _placed(text: str, where: Location | None) -> Line:
-    place = f"{where}" if where else ""
-    return [(text, ""), (" " * max(2, _PLACE_COLUMN - len(text)) + place, "dim")]
+def _path(fact: Fact) -> Iterator[Line]:
+    """The witness path, broken behind its arrows, with the place behind it where there is room."""
+    place = str(fact.location or "")
+    *lines, last = wrap(" → ".join(hop.node for hop in fact.path), WIDTH, break_long_words=False)
+    for line in lines:
+        yield [(line, "")]
+    if len(last) + 2 + len(place) > WIDTH + _BEYOND:
+        yield [(last, "")]
+        last = ""
+    yield [(last, ""), (" " * max(2, _PLACE_COLUMN - len(last)) + place, "dim")]
 
 
 def _fixed(fact: Fact) -> list[Line]:

@@ -123,6 +123,8 @@ def test_cost() -> None:
 def test_what_is_no_longer_capped() -> None:
     base = merged(BASE, {"agent.a": {"max_cost_per_run": None}})
     found = review({"budget.b": {"action": "alert"}}, base)
+    (cap,) = found.cost.caps
+    assert (cap.before, cap.after, cap.was, cap.action) == (100, 100, "block", "alert")
     assert found.cost.uncapped == ("agent.a",)
     assert found.cost.worst_after is None
     (fact,) = found.facts("new")
