@@ -59,11 +59,15 @@ class Mark(Enum):
 
 
 class FleetNode(NamedTuple):
-    """A declaration, a primitive that is declared directly, or a data source."""
+    """A declaration, a primitive that is declared directly, or a data source.
+
+    ``risk`` is the severity of the gravest new risk that it is on the way of, if any.
+    """
 
     address: Address
     location: Location | None = None
     mark: Mark = Mark.SAME
+    risk: str = ""
 
 
 class FleetEdge(NamedTuple):
@@ -76,6 +80,7 @@ class FleetEdge(NamedTuple):
     target: Address
     label: str = ""
     mark: Mark = Mark.SAME
+    risk: str = ""
 
 
 class FleetGraph(NamedTuple):

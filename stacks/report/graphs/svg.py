@@ -102,20 +102,35 @@ _MARKS: Mapping[Mark, tuple[str, str]] = {
 """The colour and the line of what is not as it was; the title says it in words."""
 
 
+_RISK, _RISKY = "#cf222e", "#ffebe9"
+"""The colours of the way of a risk, and of what stands on it; a sign says it, too."""
+
+
 def _node(node: FleetNode, box: _Box) -> str:
     color = _COLORS.get(node.address.kind, _OTHER)
     stroke, line = _MARKS[node.mark]
+    end = box.x + box.width
+    sign = _text(end - PAD + 3, box.y, _RISK, "!", bold=True) if node.risk else ""
     return (
-        f"<g><title>{_title(str(node.address), node.mark)}</title>"
+        f"<g><title>{_title(str(node.address), node.mark, node.risk)}</title>"
         f'<rect x="{box.x:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" height="{HEIGHT}" rx="6" '
-        f'fill="#fff" stroke="{stroke or color}"{line}/>'
-        f'<text x="{box.x + PAD:.0f}" y="{box.y + 18:.0f}" font-family="monospace" font-size="12" '
-        f'fill="{color}">{escape(inert(str(node.address)))}</text></g>'
+        f'fill="{_RISKY if node.risk else "#fff"}" stroke="{stroke or color}"{line}/>'
+        f"{_text(box.x + PAD, box.y, color, str(node.address))}{sign}</g>"
     )
 
 
-def _title(text: str, mark: Mark) -> str:
-    return escape(inert(text if mark is Mark.SAME else f"{text} ({mark.value})"))
+def _text(x: float, y: float, color: str, text: str, *, bold: bool = False) -> str:
+    weight = ' font-weight="bold"' if bold else ""
+    return (
+        f'<text x="{x:.0f}" y="{y + 18:.0f}" font-family="monospace" font-size="12"{weight} '
+        f'fill="{color}">{escape(inert(text))}</text>'
+    )
+
+
+def _title(text: str, mark: Mark, risk: str) -> str:
+    words = [] if mark is Mark.SAME else [mark.value]
+    words += [f"{risk} risk"] if risk else []
+    return escape(inert(f"{text} ({', '.join(words)})" if words else text))
 
 
 def _edge(source: _Box, target: _Box, edge: FleetEdge) -> str:
@@ -123,7 +138,9 @@ def _edge(source: _Box, target: _Box, edge: FleetEdge) -> str:
     x2, y2 = target.x, target.y + HEIGHT / 2
     bend = max(30.0, (x2 - x1) / 2)
     stroke, line = _MARKS[edge.mark]
-    title = _title(f"{edge.source} → {edge.target} {edge.label}".rstrip(), edge.mark)
+    if edge.risk:
+        stroke, line = _RISK, line or ' stroke-width="2"'
+    title = _title(f"{edge.source} → {edge.target} {edge.label}".rstrip(), edge.mark, edge.risk)
     return (
         f'<path d="M{x1:.0f},{y1:.0f} C{x1 + bend:.0f},{y1:.0f} {x2 - bend:.0f},{y2:.0f} '
         f'{x2:.0f},{y2:.0f}" fill="none" stroke="{stroke or "#90a4ae"}"{line}>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from stacks.graph import FleetGraph, Mark
+from stacks.graph import FleetGraph, FleetNode, Mark
 from stacks.report.text.page import inert
 
 __all__ = ["dot", "graph_json", "mermaid"]
@@ -15,7 +15,8 @@ def dot(graph: FleetGraph) -> str:
     """For Graphviz (https://graphviz.org/doc/info/lang.html)."""
     lines = ["digraph fleet {", "  rankdir = LR;", "  node [shape = box, fontname = sans];"]
     for node in graph.nodes:
-        lines.append(f"  {_quoted(str(node.address))}{_attributes(_DOT[node.mark])};")
+        risk = _DOT_RISK if node.risk else {}
+        lines.append(f"  {_quoted(str(node.address))}{_attributes({**_DOT[node.mark], **risk})};")
     for edge in graph.edges:
         label = {"label": edge.label} if edge.label else {}
         ends = f"{_quoted(str(edge.source))} -> {_quoted(str(edge.target))}"
@@ -29,6 +30,9 @@ _DOT: Mapping[Mark, Mapping[str, str]] = {
     Mark.CHANGED: {"color": "#9a6700", "penwidth": "2"},
     Mark.GONE: {"color": "#cf222e", "style": "dashed"},
 }
+
+
+_DOT_RISK = {"fontcolor": "#cf222e", "peripheries": "2"}
 
 
 def _attributes(named: Mapping[str, str]) -> str:
@@ -55,7 +59,7 @@ def mermaid(graph: FleetGraph) -> str:
     """For Markdown that renders Mermaid (https://mermaid.js.org/syntax/flowchart.html)."""
     names = {node.address: f"n{index}" for index, node in enumerate(graph.nodes)}
     lines = ["flowchart LR"]
-    lines += [f'  {names[node.address]}["{_entities(str(node.address))}"]' for node in graph.nodes]
+    lines += [f'  {names[node.address]}["{_entities(_label(node))}"]' for node in graph.nodes]
     for edge in graph.edges:
         label = f'|"{_entities(edge.label)}"|' if edge.label else ""
         arrow = "-.->" if edge.mark is Mark.GONE else "==>" if edge.mark is Mark.NEW else "-->"
@@ -65,7 +69,18 @@ def mermaid(graph: FleetGraph) -> str:
         if marked:
             lines.append(f"  classDef {mark.value} {style}")
             lines.append(f"  class {','.join(marked)} {mark.value}")
+    risky = [names[node.address] for node in graph.nodes if node.risk]
+    if risky:
+        lines += ["  classDef risk fill:#ffebe9", f"  class {','.join(risky)} risk"]
+    ways = [str(number) for number, edge in enumerate(graph.edges) if edge.risk]
+    if ways:
+        lines.append(f"  linkStyle {','.join(ways)} stroke:#cf222e")
     return "\n".join(lines) + "\n"
+
+
+def _label(node: FleetNode) -> str:
+    """With a sign of risk, since colours are not seen by all."""
+    return f"! {node.address}" if node.risk else str(node.address)
 
 
 def _entities(text: str) -> str:
@@ -84,6 +99,7 @@ def graph_json(graph: FleetGraph) -> dict[str, Any]:
                 "kind": node.address.kind,
                 "location": str(node.location) if node.location else None,
                 "change": node.mark.value,
+                "risk": node.risk or None,
             }
             for node in graph.nodes
         ],
@@ -93,6 +109,7 @@ def graph_json(graph: FleetGraph) -> dict[str, Any]:
                 "target": str(edge.target),
                 "attribute": edge.label or None,
                 "change": edge.mark.value,
+                "risk": edge.risk or None,
             }
             for edge in graph.edges
         ],

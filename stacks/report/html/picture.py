@@ -6,6 +6,7 @@ Purely data: the page that draws it decides what of it is in sight.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from planes.address import Address
@@ -79,8 +80,26 @@ _MARKS: Mapping[Action, Mark] = {
 
 
 def plan_graph(plan: Plan) -> FleetGraph:
-    """The fleet before and after a plan, as one graph."""
-    return compared_graph([_compared(change) for change in plan.changes])
+    """The fleet before and after a plan, as one graph, with the ways of its new risks."""
+    graph = compared_graph([_compared(change) for change in plan.changes])
+    facts = plan.review.facts("new")
+    risks, steps = _risks(facts), _risky_steps(facts)
+    nodes = (node._replace(risk=risks.get(str(node.address), "")) for node in graph.nodes)
+    edges = (
+        edge._replace(risk=steps.get(frozenset((str(edge.source), str(edge.target))), ""))
+        for edge in graph.edges
+    )
+    return FleetGraph(tuple(nodes), tuple(edges)) if risks else graph
+
+
+def _risky_steps(facts: Iterable[Fact]) -> dict[frozenset[str], Severity]:
+    """The gravest risk of each step, whichever way the reference goes; the gravest come first."""
+    found: dict[frozenset[str], Severity] = {}
+    for fact in facts:
+        if fact.waiver is None:
+            for one, two in pairwise(fact.path):
+                found.setdefault(frozenset((one.node, two.node)), fact.severity)
+    return found
 
 
 def _compared(change: FleetChange) -> Compared:
@@ -92,7 +111,7 @@ def _compared(change: FleetChange) -> Compared:
 def picture(plan: Plan) -> Picture:
     """All of the fleet.  Only risks that the change brings have a path."""
     graph = plan_graph(plan)
-    facts = [fact for fact in plan.review.exposure if fact.status == "new"]
+    facts = plan.review.facts("new")
     outside = _outside(facts, {str(node.address) for node in graph.nodes})
     risks = _risks(facts)
     nodes = [*_fleet_nodes(plan, graph, risks), *_outside_nodes(outside, risks)]

@@ -6,8 +6,17 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from textwrap import wrap
 
-from stacks.report.text.page import Line, Style
-from stacks.review.model import AccessDelta, Cap, CostDelta, Fact, Grant, Review, Severity
+from stacks.report.text.page import Line, Segment, Style
+from stacks.review.model import (
+    AccessDelta,
+    Cap,
+    CostDelta,
+    Fact,
+    Grant,
+    Review,
+    Severity,
+    Total,
+)
 
 __all__ = ["review_lines", "topics"]
 
@@ -99,6 +108,9 @@ def _grant(sign: str, style: Style, grant: Grant) -> list[Line]:
 def _cost(delta: CostDelta, most: int | None) -> Iterator[list[Line]]:
     yield from _cut((_cap(cap) for cap in delta.caps), len(delta.caps), most)
     yield from _cut((_uncapped(agent) for agent in delta.uncapped), len(delta.uncapped), most)
+    changed = [total for total in delta.totals if total.before != total.after]
+    for period in dict.fromkeys(total.period for total in changed):
+        yield _totals(period, [total for total in changed if total.period == period])
     if delta.worst_before != delta.worst_after:
         change = f"{_most(delta.worst_before)} → {_most(delta.worst_after)} a month"
         yield [[("= ", "dim"), ("at most ", ""), (change, "bold")]]
@@ -116,8 +128,7 @@ _PERIODS = {"run": "run", "daily": "day", "weekly": "week", "monthly": "month", 
 
 
 def _cap(cap: Cap) -> list[Line]:
-    per = _PERIODS.get(cap.period, cap.period)
-    per = f" {per}" if cap.period == "total" else f"/{per}"
+    per = _per(cap.period)
     action = f"{cap.was} → {cap.action}" if cap.was else cap.action
     how = ", ".join(part for part in (cap.budget, action, cap.enforcement) if part)
     sign: tuple[str, Style] = ("~ ", "change")
@@ -130,6 +141,37 @@ def _cap(cap: Cap) -> list[Line]:
     else:
         what = f"{_money(cap.before or 0)}{per} → {_money(cap.after or 0)}{per}"
     return [[sign, (what, ""), (f" ({how})", "dim")]]
+
+
+_NAMED = 3
+"""How many teams and use cases are named whose budgets add up to something else."""
+
+
+def _totals(period: str, totals: list[Total]) -> list[Line]:
+    """What the budgets of a period add up to: all of them, then by team and use case."""
+    whole = [_from_to(total) for total in totals if total.by == "all"]
+    parts = [
+        f"{total.by.replace('_', ' ')} {total.name} {_from_to(total)}"
+        for total in totals
+        if total.by != "all"
+    ]
+    more = [f"and {len(parts) - _NAMED} more"] if len(parts) > _NAMED else []
+    detail = ", ".join([*parts[:_NAMED], *more])
+    sign: Segment = ("= ", "dim")
+    if not whole:
+        per = _PERIODS.get(period, period)
+        return [[sign, (f"budgets {per if period == 'total' else f'a {per}'}: {detail}", "")]]
+    line: Line = [sign, (f"budgets add up to {whole[0]}{_per(period)}", "")]
+    return [[*line, (f" ({detail})", "dim")] if detail else line]
+
+
+def _from_to(total: Total) -> str:
+    return f"{_money(total.before)} → {_money(total.after)}"
+
+
+def _per(period: str) -> str:
+    per = _PERIODS.get(period, period)
+    return f" {per}" if period == "total" else f"/{per}"
 
 
 def _uncapped(agent: str) -> list[Line]:

@@ -11,6 +11,7 @@ import pytest
 from builders.fleets import merged, reviewed_fleet
 from stacks.review.compare import compare
 from stacks.review.declared import Sides
+from stacks.review.finding import Rule
 from stacks.review.model import Fact
 from stacks.review.rules.catalogue import RULES
 from stacks.stack import ReviewSettings
@@ -55,3 +56,19 @@ def test_every_rule_has_cases_enough() -> None:
     counts = {rule: (len(data["fires"]), len(data["quiet"])) for rule, data in FILES.items()}
     assert counts.keys() == {rule.id for rule in RULES}
     assert [rule for rule, count in counts.items() if min(count) < 4] == []
+
+
+PAGES = Path(__file__).parents[3] / "docs/reference/rules"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_has_its_page(rule: Rule) -> None:
+    text = (PAGES / f"{rule.id}.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {rule.id}: {rule.title}\n\nSeverity: {rule.severity}")
+    parts = dict(part.split("\n", 1) for part in text.split("\n## ")[1:])
+    assert list(parts) == ["Why", "Example", "Remedy", "Reference"]
+    assert all(body.strip() for body in parts.values())
+    assert "```" in parts["Example"]
+    assert rule.remedy in parts["Remedy"]
+    assert "](http" in parts["Reference"]
+    assert f"({rule.id}.md)" in (PAGES / "README.md").read_text(encoding="utf-8")

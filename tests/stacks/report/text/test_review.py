@@ -7,7 +7,7 @@ import pytest
 from planes.diagnostics import Location
 from stacks.report.text.page import plain_text
 from stacks.report.text.review import review_lines
-from stacks.review.model import Cap, CostDelta, Fact, Hop, Review
+from stacks.review.model import Cap, CostDelta, Fact, Hop, Review, Total
 
 AT = Location("main.fleet.hcl", 44, 1, 44, 2)
 
@@ -41,6 +41,34 @@ def cap(
 )
 def test_caps(cap: Cap, said: str) -> None:
     assert shown(Review(cost=CostDelta((cap,)))) == [f"Cost      {said}"]
+
+
+@pytest.mark.parametrize(
+    ("totals", "said"),
+    [
+        ([Total("monthly", "all", "", 5, 5)], []),
+        ([Total("monthly", "all", "", 5, 7.5)], ["= budgets add up to $5 → $7.50/month"]),
+        (
+            [Total("daily", "all", "", 5, 5), Total("daily", "team", "a", 5, 0)],
+            ["= budgets a day: team a $5 → $0"],
+        ),
+        (
+            [
+                Total("daily", "all", "", 0, 5),
+                Total("total", "all", "", 1, 2),
+                *(Total("total", "use_case", f"u{at}", 0, at) for at in range(6)),
+            ],
+            [
+                "= budgets add up to $0 → $5/day",
+                "= budgets add up to $1 → $2 in all (use case u1 $0 → $1, use case u2 $0 → $2, "
+                "use case u3 $0 → $3, and 2 more)",
+            ],
+        ),
+    ],
+)
+def test_what_budgets_add_up_to(totals: list[Total], said: list[str]) -> None:
+    lines = shown(Review(cost=CostDelta(totals=tuple(totals))))
+    assert [line[10:] for line in lines] == said
 
 
 @pytest.mark.parametrize("length", [1, 20, 70, 80, 83, 84, 90, 150, 400])
