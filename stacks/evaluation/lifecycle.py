@@ -6,7 +6,7 @@ from typing import Any
 
 from planes.address import Address
 from planes.declaration import Lifecycle
-from planes.diagnostics import Diagnostics, did_you_mean
+from planes.diagnostics import Diagnostics
 from planes.timeouts import Timeouts, parse_timeout
 from planes.types import BOOL, NUMBER, STRING
 from planes.values import Reference
@@ -172,15 +172,12 @@ def _inside(
     diagnostics: Diagnostics,
 ) -> Reference | None:
     names = [step.name for step in steps if isinstance(step, ast.GetAttribute)]
-    instance = scope.module.shared.instances.get(address)
-    known = [] if instance is None else list(instance.attributes())
     expansion = scope.module.blocks[address.kind, address.name]
-    if instance is None and address.key is not None and not expansion.wrong:
+    there = address in scope.module.shared.instances or address.key is None
+    if not there and not expansion.wrong:
         detail = f"There is no {address}."
     elif len(names) < len(steps):
         detail = "An attribute is meant as a whole: leave out the index."
-    elif names and known and names[0] not in known:
-        detail = f'{address} has no attribute named "{names[0]}".{did_you_mean(names[0], known)}'
     else:
         return Reference(address, tuple(names))
     diagnostics.error("Invalid replace_triggered_by expression", detail, node.span(scope.source))

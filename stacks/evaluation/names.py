@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 from planes import kind_names
 from planes.diagnostics import Span
 from stacks.configuration.blocks import Module
+from stacks.configuration.forms import (
+    Form,
+    UnknownType,
+    form_of_data,
+    form_of_kind,
+    form_of_resource,
+)
 from stacks.configuration.modules import Configuration
 from stacks.evaluation.hints import Hint, nearest
 from stacks.language import ast
@@ -165,7 +172,8 @@ def _block(
         return _missing_key("resource", f"{root}.{name}", expanded, span)
     if not expanded and len(steps) > 2 and steps[2] is None:
         return _unexpected_key("resource", f"{root}.{name}", span)
-    return None
+    form = form_of_kind if is_kind else form_of_resource
+    return _attribute(f"{root}.{name}", form, root, steps[3 if expanded else 2 :], span, hint)
 
 
 def _data(
@@ -203,7 +211,31 @@ def _data(
         return _missing_key("data source", address, expanded, span)
     if not expanded and len(steps) > 3 and steps[3] is None:
         return _unexpected_key("data source", address, span)
-    return None
+    return _attribute(address, form_of_data, type_, steps[4 if expanded else 3 :], span, hint)
+
+
+def _attribute(
+    address: str,
+    form_of: Callable[[str], Form],
+    type_: str,
+    rest: Steps,
+    span: Span,
+    hint: Hint,
+) -> ExpressionError | None:
+    """What a block has is known from its type, so that not even ``try`` hides a slip."""
+    try:
+        form = form_of(type_)
+    except UnknownType:
+        return None  # That is reported where the block is.
+    known = {**form.types, **form.computed}
+    name = rest[0] if rest else None
+    if name is None or name in known:
+        return None
+    return _error(
+        "Unsupported attribute",
+        f'{address} does not have an attribute named "{name}".{hint(name, known)}',
+        span,
+    )
 
 
 def _not_a_reference(root: str, name: str | None, span: Span) -> ExpressionError:
