@@ -13,7 +13,7 @@ from planes.events import Trigger
 from planes.prompts import event_fields
 from planes.validation import is_late, known
 from providers.aws.lowering.common import ADVISORY, REQUEST_TIME, Notes, field, stated
-from providers.aws.lowering.rules import lower_rule, trigger_url
+from providers.aws.lowering.rules import json_path, lower_rule, trigger_url
 from providers.aws.lowering.schedules import lower_schedule
 from providers.aws.lowering.starting import own_task, run_of
 from providers.contract import Enforcement, Lowered, Role, View
@@ -35,6 +35,7 @@ def lower_trigger(declaration: Declaration, roles: frozenset[Role], view: View) 
     primitives = [*own_task(run, view), *lower(run, notes, view)]
     if not scheduled:
         _ingress_notes(declaration, source, notes)
+        _fields_note(declaration, notes)
     _length_note(declaration, notes)
     return Lowered(
         primitives,
@@ -94,6 +95,30 @@ def _length_note(declaration: Declaration, notes: Notes) -> None:
             f"{_MOST_CHARACTERS} characters of overrides. Put what is always the same into the "
             "agent's instructions.",
         )
+
+
+_MOST_FIELDS = 100
+_LONGEST_PATH = 256
+"""Of an input transformer: https://docs.aws.amazon.com/eventbridge/latest/APIReference/
+API_InputTransformer.html"""
+
+
+def _fields_note(declaration: Declaration, notes: Notes) -> None:
+    prompt = known(cast(Trigger, declaration.spec).prompt)
+    fields = set(event_fields(prompt)) if prompt is not None else set()
+    if len(fields) > _MOST_FIELDS:
+        notes.error(
+            "Too many fields in the prompt",
+            f"takes {len(fields)} fields of the event into its prompt, and EventBridge fills in at "
+            f"most {_MOST_FIELDS}.",
+        )
+    for name in sorted(fields):
+        if len(json_path(name)) > _LONGEST_PATH:
+            notes.error(
+                "Field too deep",
+                f"takes {name} into its prompt, and EventBridge finds a field by at most "
+                f"{_LONGEST_PATH} characters.",
+            )
 
 
 _UNVERIFIED = (

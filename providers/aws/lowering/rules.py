@@ -30,7 +30,7 @@ from providers.aws.lowering.tasks import CONTAINER
 from providers.contract import Joined, Primitive, View
 from providers.patterns.compile import compile_trigger, source_of
 
-__all__ = ["event_path", "event_pattern", "event_source", "lower_rule", "trigger_url"]
+__all__ = ["event_path", "event_pattern", "event_source", "json_path", "lower_rule", "trigger_url"]
 
 RULE = "aws_cloudwatch_event_rule"
 _NAMES = {"github": "$request.header.X-GitHub-Event"}
@@ -134,12 +134,12 @@ def _transformer(trigger: Declaration) -> dict[str, Any]:
     names = {field: f"field{number}" for number, field in enumerate(fields)}
     written: Any = _escaped(text, names) if text is not None else prompt
     return {
-        "input_paths": {names[field]: _json_path(field) for field in fields},
+        "input_paths": {names[field]: json_path(field) for field in fields},
         "input_template": _template(trigger, written),
     }
 
 
-def _json_path(field: str) -> str:
+def json_path(field: str) -> str:
     """``$.detail.issue.title`` of ``event.issue.title``."""
     return f"$.detail{field.removeprefix('event')}"
 

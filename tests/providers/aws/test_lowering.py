@@ -358,3 +358,20 @@ def test_texts_fit_into_what_ecs_takes(
     fleet[address] = {**fleet[address], field: "x" * length}
     notes = lowered_with(view_of(fleet), address).notes
     assert [note.summary for note in notes.errors] == ([summary] if summary else [])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "summary"),
+    [
+        (" ".join(f"${{event.f{n}}}" for n in range(100)), None),
+        (" ".join(f"${{event.f{n}}}" for n in range(101)), "Too many fields in the prompt"),
+        ("${event.a} " * 200, None),
+        ("${event." + "x" * 247 + "}", None),
+        ("${event." + "x" * 248 + "}", "Field too deep"),
+    ],
+)
+def test_prompts_fit_into_what_eventbridge_fills_in(prompt: str, summary: str | None) -> None:
+    webhook = {"signature": "none"}
+    trigger = {"agent": {"$reference": "agent.reviewer"}, "webhook": webhook, "prompt": prompt}
+    notes = lowered_with(view_of({**FLEET, "trigger.start": trigger}), "trigger.start").notes
+    assert [note.summary for note in notes.errors] == ([summary] if summary else [])
