@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from tempfile import gettempdir
 
+from builders.configurations import cases
 from builders.expressions import URL, agent
 from planes.diagnostics import Diagnostics, Source
 from planes.types import DYNAMIC, STRING
@@ -69,7 +70,7 @@ _NAMES = {
 
 @cache
 def corpus() -> tuple[str, ...]:
-    """The recorded expressions and probes, and the example files.
+    """The recorded expressions, probes and configurations, and the example files.
 
     Those that read files are left out: a mutated one could walk the whole disk.
     """
@@ -79,6 +80,8 @@ def corpus() -> tuple[str, ...]:
             case = json.loads(line) if line else {}
             if type(case) is dict:
                 found.append(case.get("expression") or case.get("text") or "")
+    for path in sorted(_TESTS.glob("stacks/evaluation/terraform/cases/*.txt")):
+        found += [text for case in cases(path) for text in case.files.values()]
     for path in sorted(_TESTS.parent.glob("examples/**/*.hcl")):
         found.append(path.read_text(encoding="utf-8")[:_LONGEST])
     found += [json.dumps({"locals": {"a": text}, "agent": {"b": [{}]}}) for text in found[::20]]
