@@ -184,11 +184,12 @@ class ReviewSettings(NamedTuple):
     """What a stack says of the review of its changes.
 
     ``severities`` are by rule: ``critical``, ``high``, ``medium`` or ``off``.  ``repositories``
-    hold the stack's own configuration.
+    hold the stack's own configuration, in ``files``: patterns, or a program's names.
     """
 
     severities: Mapping[str, str] = {}
     repositories: tuple[str, ...] = ()
+    files: tuple[str, ...] = ("*.fleet.hcl",)
 
 
 class Waiver(NamedTuple):

@@ -102,6 +102,24 @@ def test_it_is_that_of_the_same_fleet_in_hcl(folder: Path, tmp_path: Path) -> No
     assert f"fleet.py:{trigger}" in fleetform(folder, "plan")
 
 
+def test_an_agent_that_may_write_the_program(folder: Path) -> None:
+    (folder / "a.fleet.hcl").write_text(
+        'fleet {\n  review {\n    repositories = ["acme/api"]\n  }\n}\n'
+    )
+    writes = (
+        'permissions={"repo": "write"}, outputs={"allowed": ["commit"], "protected_paths": [P]}'
+    )
+    text = PROGRAM.replace("max_cost_per_run=1,", f"max_cost_per_run=1, {writes},")
+
+    def rules(path: str) -> set[str]:
+        (folder / "fleet.py").write_text(text.replace("LEAST", "write").replace("[P]", path))
+        found = document(folder, "plan", "--json")["fleetform"]["review"]["exposure"]
+        return {fact["rule"] for fact in found}
+
+    assert "F010" in rules('["*.fleet.hcl"]')
+    assert "F010" not in rules('["*.fleet.hcl", "fleet.py"]')
+
+
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     settled_environment(monkeypatch)

@@ -5,13 +5,14 @@ Pure; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from planes import kind_names
 from planes.address import Address
 from planes.diagnostics import did_you_mean
+from stacks.configuration.files import SUFFIXES
 from stacks.engine.plan import Action, CheckResult, FleetChange, Mode
 from stacks.engine.planning.draft import Draft
 from stacks.review.compare import compare
@@ -19,7 +20,7 @@ from stacks.review.declared import Declared, Sides
 from stacks.review.model import Review
 from stacks.review.rules.catalogue import RULES
 from stacks.review.waivers import waived
-from stacks.stack import Waiver
+from stacks.stack import ReviewSettings, Waiver
 
 __all__ = ["review_plan"]
 
@@ -32,7 +33,8 @@ def review_plan(draft: Draft) -> Review:
     if draft.options.mode is Mode.REFRESH_ONLY:
         return Review()
     _check_rules(draft)
-    review = compare(_sides(draft), draft.stack.review)
+    settings = draft.stack.review._replace(files=_files(draft.stack.sources))
+    review = compare(_sides(draft), settings)
     if not draft.stack.waivers or draft.options.mode is Mode.DESTROY:
         return review
     now = datetime.fromisoformat(draft.options.now())
@@ -46,6 +48,14 @@ def review_plan(draft: Draft) -> Review:
             draft.sources.span(waiver.location),
         )
     return review._replace(exposure=exposure)
+
+
+def _files(sources: Iterable[str]) -> tuple[str, ...]:
+    """What a stack is declared in: files by their suffix, of a program each one."""
+    names = list(sources)
+    suffixes = [f"*{suffix}" for suffix in SUFFIXES if any(name.endswith(suffix) for name in names)]
+    found = (*suffixes, *(name for name in names if name.endswith(".py")))
+    return found or ReviewSettings().files
 
 
 def _expired(waiver: Waiver) -> CheckResult:

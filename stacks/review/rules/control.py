@@ -25,7 +25,7 @@ def own_configuration(graph: Graph, agent: Agent, settings: ReviewSettings) -> I
         return
     for repository in agent.traits.repos:
         holds = any(_covers(repository, item) for item in settings.repositories)
-        if holds and not _is_protected(agent, "*.fleet.hcl"):
+        if holds and not all(_is_protected(agent, name) for name in settings.files):
             message = f"may write {repository}, which holds the configuration of this fleet"
             yield _control("F010", agent, message, repository)
     file = agent.traits.instructions_file

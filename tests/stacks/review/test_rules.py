@@ -30,8 +30,8 @@ def cases(expected: str) -> list[Any]:
 
 def facts(rule: str, data: dict[str, Any], changes: dict[str, Any]) -> list[Fact]:
     fleet = reviewed_fleet(merged(data["base"], changes))
-    repositories = tuple(data.get("settings", {}).get("repositories", ()))
-    review = compare(Sides({}, fleet), ReviewSettings(repositories=repositories))
+    settings = {name: tuple(values) for name, values in data.get("settings", {}).items()}
+    review = compare(Sides({}, fleet), ReviewSettings(**settings))
     return [fact for fact in review.exposure if fact.rule == rule]
 
 
@@ -56,6 +56,25 @@ def test_every_rule_has_cases_enough() -> None:
     counts = {rule: (len(data["fires"]), len(data["quiet"])) for rule, data in FILES.items()}
     assert counts.keys() == {rule.id for rule in RULES}
     assert [rule for rule, count in counts.items() if min(count) < 4] == []
+
+
+@pytest.mark.parametrize(
+    ("protected", "fires"),
+    [
+        (["**/*.fleet.hcl"], True),
+        (["*.fleet.hcl", "fleet.py"], True),
+        (["*.fleet.hcl", "fleet.py", "lib/*"], False),
+        (["*.fleet.hcl", "*.py"], False),
+        (["**"], False),
+    ],
+)
+def test_a_program_is_protected_file_by_file(protected: list[str], fires: bool) -> None:
+    data = {**FILES["F010"], "settings": {**FILES["F010"]["settings"], "files": PROGRAM_FILES}}
+    changes = {"agent.a": {"outputs": {"allowed": ["commit"], "protected_paths": protected}}}
+    assert bool(facts("F010", data, changes)) is fires
+
+
+PROGRAM_FILES = ["*.fleet.hcl", "fleet.py", "lib/teams.py"]
 
 
 PAGES = Path(__file__).parents[3] / "docs/reference/rules"
