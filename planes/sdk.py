@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pulumi
 
@@ -152,6 +152,22 @@ class Primitive(pulumi.CustomResource):
         """A primitive of a remote ``type``, under the Terraform provider's own names."""
         props = {"properties": properties, "attributes": None}
         super().__init__(f"fleetform:primitive:{type}", resource_name, props, opts)
+
+
+class _Found:
+    """What a look-up finds: each attribute is an output of its own."""
+
+    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
+        self._found = found
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> pulumi.Output[Any]:
+            if name not in type(self).__annotations__:
+                kind = type(self).__name__
+                message = f"'{kind}' object has no attribute '{name}'"
+                raise AttributeError(message, name=name, obj=self)
+            return self._found[name]
 
 
 @pulumi.input_type
@@ -3790,1598 +3806,695 @@ class StackProvider(pulumi.ProviderResource):
         super().__init__("fleetform", resource_name, props, opts)
 
 
-class GetAwsCallerIdentityResult:
+class GetAwsCallerIdentityResult(_Found):
     """What `get_aws_caller_identity` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def account_id(self) -> pulumi.Output[str]:
-        """The account's number."""
-        return self._found["account_id"]
-
-    @property
-    def arn(self) -> pulumi.Output[str]:
-        """The ARN of who is acting."""
-        return self._found["arn"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """Its id."""
-        return self._found["id"]
-
-    @property
-    def user_id(self) -> pulumi.Output[str]:
-        """The unique id of who is acting."""
-        return self._found["user_id"]
+    account_id: pulumi.Output[str]
+    """The account's number."""
+    arn: pulumi.Output[str]
+    """The ARN of who is acting."""
+    id: pulumi.Output[str]
+    """Its id."""
+    user_id: pulumi.Output[str]
+    """The unique id of who is acting."""
 
 
-class GetAwsIamRoleResult:
+class GetAwsIamRoleResult(_Found):
     """What `get_aws_iam_role` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def arn(self) -> pulumi.Output[str]:
-        """Its ARN."""
-        return self._found["arn"]
-
-    @property
-    def assume_role_policy(self) -> pulumi.Output[Any | str]:
-        """Its trust policy, as JSON text."""
-        return self._found["assume_role_policy"]
-
-    @property
-    def create_date(self) -> pulumi.Output[str]:
-        """When it was made, in RFC 3339."""
-        return self._found["create_date"]
-
-    @property
-    def description(self) -> pulumi.Output[str]:
-        """What it is for."""
-        return self._found["description"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """Its id."""
-        return self._found["id"]
-
-    @property
-    def max_session_duration(self) -> pulumi.Output[int]:
-        """How long a session may last, in seconds."""
-        return self._found["max_session_duration"]
-
-    @property
-    def name(self) -> pulumi.Output[str]:
-        """Its name."""
-        return self._found["name"]
-
-    @property
-    def path(self) -> pulumi.Output[str]:
-        """Its path."""
-        return self._found["path"]
-
-    @property
-    def permissions_boundary(self) -> pulumi.Output[str | None]:
-        """The ARN of the policy that bounds it; empty where none does."""
-        return self._found["permissions_boundary"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """Its tags."""
-        return self._found["tags"]
-
-    @property
-    def unique_id(self) -> pulumi.Output[str]:
-        """The id that no other role ever has."""
-        return self._found["unique_id"]
+    arn: pulumi.Output[str]
+    """Its ARN."""
+    assume_role_policy: pulumi.Output[Any | str]
+    """Its trust policy, as JSON text."""
+    create_date: pulumi.Output[str]
+    """When it was made, in RFC 3339."""
+    description: pulumi.Output[str]
+    """What it is for."""
+    id: pulumi.Output[str]
+    """Its id."""
+    max_session_duration: pulumi.Output[int]
+    """How long a session may last, in seconds."""
+    name: pulumi.Output[str]
+    """Its name."""
+    path: pulumi.Output[str]
+    """Its path."""
+    permissions_boundary: pulumi.Output[str | None]
+    """The ARN of the policy that bounds it; empty where none does."""
+    tags: pulumi.Output[dict[str, str]]
+    """Its tags."""
+    unique_id: pulumi.Output[str]
+    """The id that no other role ever has."""
 
 
-class GetAwsSecretsmanagerSecretResult:
+class GetAwsSecretsmanagerSecretResult(_Found):
     """What `get_aws_secretsmanager_secret` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def arn(self) -> pulumi.Output[str | None]:
-        """Its ARN."""
-        return self._found["arn"]
-
-    @property
-    def description(self) -> pulumi.Output[str]:
-        """What it is for."""
-        return self._found["description"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """Its id."""
-        return self._found["id"]
-
-    @property
-    def kms_key_id(self) -> pulumi.Output[str | None]:
-        """The key that encrypts it; empty for the account's own."""
-        return self._found["kms_key_id"]
-
-    @property
-    def name(self) -> pulumi.Output[str | None]:
-        """Its name."""
-        return self._found["name"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """Its tags."""
-        return self._found["tags"]
+    arn: pulumi.Output[str | None]
+    """Its ARN."""
+    description: pulumi.Output[str]
+    """What it is for."""
+    id: pulumi.Output[str]
+    """Its id."""
+    kms_key_id: pulumi.Output[str | None]
+    """The key that encrypts it; empty for the account's own."""
+    name: pulumi.Output[str | None]
+    """Its name."""
+    tags: pulumi.Output[dict[str, str]]
+    """Its tags."""
 
 
-class GetAwsSubnetsResult:
+class GetAwsSubnetsResult(_Found):
     """What `get_aws_subnets` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """Its id."""
-        return self._found["id"]
-
-    @property
-    def ids(self) -> pulumi.Output[list[str]]:
-        """Their ids, in order."""
-        return self._found["ids"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """Tags that they have."""
-        return self._found["tags"]
+    id: pulumi.Output[str]
+    """Its id."""
+    ids: pulumi.Output[list[str]]
+    """Their ids, in order."""
+    tags: pulumi.Output[dict[str, str]]
+    """Tags that they have."""
 
 
-class GetAwsVpcResult:
+class GetAwsVpcResult(_Found):
     """What `get_aws_vpc` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def arn(self) -> pulumi.Output[str]:
-        """Its ARN."""
-        return self._found["arn"]
-
-    @property
-    def cidr_block(self) -> pulumi.Output[str | None]:
-        """Its IPv4 network."""
-        return self._found["cidr_block"]
-
-    @property
-    def default(self) -> pulumi.Output[bool | None]:
-        """Whether it is the default one."""
-        return self._found["default"]
-
-    @property
-    def dhcp_options_id(self) -> pulumi.Output[str]:
-        """Its DHCP options."""
-        return self._found["dhcp_options_id"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """Its id."""
-        return self._found["id"]
-
-    @property
-    def instance_tenancy(self) -> pulumi.Output[str]:
-        """Where its instances run."""
-        return self._found["instance_tenancy"]
-
-    @property
-    def owner_id(self) -> pulumi.Output[str]:
-        """The account that it is in."""
-        return self._found["owner_id"]
-
-    @property
-    def state(self) -> pulumi.Output[str | None]:
-        """`pending` or `available`."""
-        return self._found["state"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """Tags that it has."""
-        return self._found["tags"]
+    arn: pulumi.Output[str]
+    """Its ARN."""
+    cidr_block: pulumi.Output[str | None]
+    """Its IPv4 network."""
+    default: pulumi.Output[bool | None]
+    """Whether it is the default one."""
+    dhcp_options_id: pulumi.Output[str]
+    """Its DHCP options."""
+    id: pulumi.Output[str]
+    """Its id."""
+    instance_tenancy: pulumi.Output[str]
+    """Where its instances run."""
+    owner_id: pulumi.Output[str]
+    """The account that it is in."""
+    state: pulumi.Output[str | None]
+    """`pending` or `available`."""
+    tags: pulumi.Output[dict[str, str]]
+    """Tags that it has."""
 
 
-class GetLocalAccessResult:
+class GetLocalAccessResult(_Found):
     """What `get_local_access` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def active(self) -> pulumi.Output[bool]:
-        """Whether it is granted; false withdraws it."""
-        return self._found["active"]
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def agents(self) -> pulumi.Output[list[str]]:
-        """Which agents."""
-        return self._found["agents"]
-
-    @property
-    def conditions(self) -> pulumi.Output[Any]:
-        """What must hold beside."""
-        return self._found["conditions"]
-
-    @property
-    def expires(self) -> pulumi.Output[str | None]:
-        """When the grant ends (RFC 3339); never where left out."""
-        return self._found["expires"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def principals(self) -> pulumi.Output[list[str]]:
-        """Who: `user:…`, `team:…` or `role:…`."""
-        return self._found["principals"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def verbs(self) -> pulumi.Output[list[Literal["run", "approve", "configure", "view"]]]:
-        """What they may do."""
-        return self._found["verbs"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    active: pulumi.Output[bool]
+    """Whether it is granted; false withdraws it."""
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    agents: pulumi.Output[list[str]]
+    """Which agents."""
+    conditions: pulumi.Output[Any]
+    """What must hold beside."""
+    expires: pulumi.Output[str | None]
+    """When the grant ends (RFC 3339); never where left out."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    principals: pulumi.Output[list[str]]
+    """Who: `user:…`, `team:…` or `role:…`."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    verbs: pulumi.Output[list[Literal["run", "approve", "configure", "view"]]]
+    """What they may do."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalAgentResult:
+class GetLocalAgentResult(_Found):
     """What `get_local_agent` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def command(self) -> pulumi.Output[list[str] | None]:
-        """What to run, for the `custom` harness only."""
-        return self._found["command"]
-
-    @property
-    def cpu(self) -> pulumi.Output[float | None]:
-        """vCPUs that a run of this agent gets; the pool's where left out."""
-        return self._found["cpu"]
-
-    @property
-    def data_sensitivity(self) -> pulumi.Output[Literal["public", "internal", "private"]]:
-        """The most sensitive data that it sees."""
-        return self._found["data_sensitivity"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def environment(self) -> pulumi.Output[dict[str, str]]:
-        """Environment variables with plain values. A value that looks like a credential is
-        refused: that is what secret_grant is for.
-        """
-        return self._found["environment"]
-
-    @property
-    def extensions(self) -> pulumi.Output[list[str]]:
-        """The skills, plugins and MCP servers that it loads."""
-        return self._found["extensions"]
-
-    @property
-    def guardrails(self) -> pulumi.Output[list[str]]:
-        """The checks on what it reads and does, in the order they are made."""
-        return self._found["guardrails"]
-
-    @property
-    def harness(self) -> pulumi.Output[Literal["openhands", "claude_code", "codex", "custom"]]:
-        """The program that drives the model. `custom` runs `command`."""
-        return self._found["harness"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def identity(self) -> pulumi.Output[str]:
-        """Whom the agent acts as."""
-        return self._found["identity"]
-
-    @property
-    def image(self) -> pulumi.Output[str | None]:
-        """The container image, pinned by digest (`name@sha256:…`). A tag can be moved: it
-        gives a warning.
-        """
-        return self._found["image"]
-
-    @property
-    def instructions(self) -> pulumi.Output[str | None]:
-        """What the agent is told about its work, in every run."""
-        return self._found["instructions"]
-
-    @property
-    def instructions_file(self) -> pulumi.Output[str | None]:
-        """A file with the instructions, in the agent's repository or image."""
-        return self._found["instructions_file"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def max_cost_per_run(self) -> pulumi.Output[float | None]:
-        """What one run may cost, in US dollars."""
-        return self._found["max_cost_per_run"]
-
-    @property
-    def max_iterations(self) -> pulumi.Output[int]:
-        """How many turns one run may take."""
-        return self._found["max_iterations"]
-
-    @property
-    def memories(self) -> pulumi.Output[Any]:
-        """What it keeps from run to run and shares with other agents; nothing where left out."""
-        return self._found["memories"]
-
-    @property
-    def memory(self) -> pulumi.Output[str | None]:
-        """Memory that a run of this agent gets; the pool's where left out."""
-        return self._found["memory"]
-
-    @property
-    def model(self) -> pulumi.Output[Any]:
-        """The model: a model_route, or `{ provider, name }`. The harness's own choice where it
-        is left out.
-        """
-        return self._found["model"]
-
-    @property
-    def outputs(self) -> pulumi.Output[Any]:
-        """What a run may leave behind, whatever its permissions are."""
-        return self._found["outputs"]
-
-    @property
-    def permissions(self) -> pulumi.Output[Any]:
-        """What it may do at the forge and the tracker. Nothing unless stated."""
-        return self._found["permissions"]
-
-    @property
-    def pool(self) -> pulumi.Output[str]:
-        """Where it runs."""
-        return self._found["pool"]
-
-    @property
-    def reads(self) -> pulumi.Output[list[str]]:
-        """What it reads that people outside may have written, such as `web`, `issues`,
-        `email`.
-        """
-        return self._found["reads"]
-
-    @property
-    def repos(self) -> pulumi.Output[list[str]]:
-        """The repositories that it works on."""
-        return self._found["repos"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def timeout(self) -> pulumi.Output[str]:
-        """How long one run may take."""
-        return self._found["timeout"]
-
-    @property
-    def tools(self) -> pulumi.Output[Any]:
-        """The tools that it may call."""
-        return self._found["tools"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    command: pulumi.Output[list[str] | None]
+    """What to run, for the `custom` harness only."""
+    cpu: pulumi.Output[float | None]
+    """vCPUs that a run of this agent gets; the pool's where left out."""
+    data_sensitivity: pulumi.Output[Literal["public", "internal", "private"]]
+    """The most sensitive data that it sees."""
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    environment: pulumi.Output[dict[str, str]]
+    """Environment variables with plain values. A value that looks like a credential is
+    refused: that is what secret_grant is for.
+    """
+    extensions: pulumi.Output[list[str]]
+    """The skills, plugins and MCP servers that it loads."""
+    guardrails: pulumi.Output[list[str]]
+    """The checks on what it reads and does, in the order they are made."""
+    harness: pulumi.Output[Literal["openhands", "claude_code", "codex", "custom"]]
+    """The program that drives the model. `custom` runs `command`."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    identity: pulumi.Output[str]
+    """Whom the agent acts as."""
+    image: pulumi.Output[str | None]
+    """The container image, pinned by digest (`name@sha256:…`). A tag can be moved: it gives a
+    warning.
+    """
+    instructions: pulumi.Output[str | None]
+    """What the agent is told about its work, in every run."""
+    instructions_file: pulumi.Output[str | None]
+    """A file with the instructions, in the agent's repository or image."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    max_cost_per_run: pulumi.Output[float | None]
+    """What one run may cost, in US dollars."""
+    max_iterations: pulumi.Output[int]
+    """How many turns one run may take."""
+    memories: pulumi.Output[Any]
+    """What it keeps from run to run and shares with other agents; nothing where left out."""
+    memory: pulumi.Output[str | None]
+    """Memory that a run of this agent gets; the pool's where left out."""
+    model: pulumi.Output[Any]
+    """The model: a model_route, or `{ provider, name }`. The harness's own choice where it is
+    left out.
+    """
+    outputs: pulumi.Output[Any]
+    """What a run may leave behind, whatever its permissions are."""
+    permissions: pulumi.Output[Any]
+    """What it may do at the forge and the tracker. Nothing unless stated."""
+    pool: pulumi.Output[str]
+    """Where it runs."""
+    reads: pulumi.Output[list[str]]
+    """What it reads that people outside may have written, such as `web`, `issues`, `email`."""
+    repos: pulumi.Output[list[str]]
+    """The repositories that it works on."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    timeout: pulumi.Output[str]
+    """How long one run may take."""
+    tools: pulumi.Output[Any]
+    """The tools that it may call."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalBudgetResult:
+class GetLocalBudgetResult(_Found):
     """What `get_local_budget` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def action(self) -> pulumi.Output[Literal["alert", "throttle", "downgrade", "pause", "block"]]:
-        """What happens at the limit: tell only; slow down; go on with a cheaper model; let
-        runs end and start no more; refuse every request.
-        """
-        return self._found["action"]
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def alerts(self) -> pulumi.Output[list[int]]:
-        """Percentages of the limit at which somebody is told."""
-        return self._found["alerts"]
-
-    @property
-    def downgrade_to(self) -> pulumi.Output[str | None]:
-        """The cheaper models; required for `downgrade`, and for it only."""
-        return self._found["downgrade_to"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def enforcement(self) -> pulumi.Output[str]:
-        """How the limit is kept: `request-time` or `advisory`."""
-        return self._found["enforcement"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def limit(self) -> pulumi.Output[float | None]:
-        """US dollars in a period. One of limit and tokens."""
-        return self._found["limit"]
-
-    @property
-    def notify(self) -> pulumi.Output[list[str]]:
-        """Whom to tell: `#channel`, an e-mail address, a URL."""
-        return self._found["notify"]
-
-    @property
-    def period(self) -> pulumi.Output[Literal["run", "daily", "weekly", "monthly", "total"]]:
-        """The time in which it may be spent."""
-        return self._found["period"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def scope(self) -> pulumi.Output[Any]:
-        """What counts."""
-        return self._found["scope"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def tokens(self) -> pulumi.Output[int | None]:
-        """Tokens in a period, in and out."""
-        return self._found["tokens"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    action: pulumi.Output[Literal["alert", "throttle", "downgrade", "pause", "block"]]
+    """What happens at the limit: tell only; slow down; go on with a cheaper model; let runs
+    end and start no more; refuse every request.
+    """
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    alerts: pulumi.Output[list[int]]
+    """Percentages of the limit at which somebody is told."""
+    downgrade_to: pulumi.Output[str | None]
+    """The cheaper models; required for `downgrade`, and for it only."""
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    enforcement: pulumi.Output[str]
+    """How the limit is kept: `request-time` or `advisory`."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    limit: pulumi.Output[float | None]
+    """US dollars in a period. One of limit and tokens."""
+    notify: pulumi.Output[list[str]]
+    """Whom to tell: `#channel`, an e-mail address, a URL."""
+    period: pulumi.Output[Literal["run", "daily", "weekly", "monthly", "total"]]
+    """The time in which it may be spent."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    scope: pulumi.Output[Any]
+    """What counts."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    tokens: pulumi.Output[int | None]
+    """Tokens in a period, in and out."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalEgressResult:
+class GetLocalEgressResult(_Found):
     """What `get_local_egress` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def allow(self) -> pulumi.Output[Any]:
-        """A destination that agents may connect to."""
-        return self._found["allow"]
-
-    @property
-    def bundles(self) -> pulumi.Output[list[str]]:
-        """Hosts that belong together, by name; each is reached on port 443."""
-        return self._found["bundles"]
-
-    @property
-    def default(self) -> pulumi.Output[Literal["deny", "allow"]]:
-        """What happens to a connection that nothing else allows."""
-        return self._found["default"]
-
-    @property
-    def deny_metadata(self) -> pulumi.Output[bool]:
-        """Whether the cloud's metadata endpoint, which hands out credentials, is refused
-        whatever else is allowed.
-        """
-        return self._found["deny_metadata"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    allow: pulumi.Output[Any]
+    """A destination that agents may connect to."""
+    bundles: pulumi.Output[list[str]]
+    """Hosts that belong together, by name; each is reached on port 443."""
+    default: pulumi.Output[Literal["deny", "allow"]]
+    """What happens to a connection that nothing else allows."""
+    deny_metadata: pulumi.Output[bool]
+    """Whether the cloud's metadata endpoint, which hands out credentials, is refused whatever
+    else is allowed.
+    """
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalExtensionResult:
+class GetLocalExtensionResult(_Found):
     """What `get_local_extension` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def allowed_tools(self) -> pulumi.Output[list[str] | None]:
-        """The tools of it that agents may call. Required for `mcp_server`."""
-        return self._found["allowed_tools"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def ref(self) -> pulumi.Output[str | None]:
-        """Which version, such that nobody can change it: a commit of 40 hexadecimal digits, a
-        digest, an exact version. Anything else gives a warning.
-        """
-        return self._found["ref"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def source(self) -> pulumi.Output[str]:
-        """Where it comes from: git (`git::https://…`, `https://…`), OCI (`oci://…`), S3
-        (`s3://…`), npm (`npm:name`) or PyPI (`pypi:name`); for an MCP server that is
-        reached over HTTP, its URL.
-        """
-        return self._found["source"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def transport(self) -> pulumi.Output[Literal["stdio", "http", "sse"] | None]:
-        """How an MCP server is spoken to; `stdio` where it is left out."""
-        return self._found["transport"]
-
-    @property
-    def trust(self) -> pulumi.Output[Literal["trusted", "untrusted"]]:
-        """Whether what it returns is taken as coming from outside."""
-        return self._found["trust"]
-
-    @property
-    def type(self) -> pulumi.Output[Literal["skill", "plugin", "mcp_server"]]:
-        """What it is."""
-        return self._found["type"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    allowed_tools: pulumi.Output[list[str] | None]
+    """The tools of it that agents may call. Required for `mcp_server`."""
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    ref: pulumi.Output[str | None]
+    """Which version, such that nobody can change it: a commit of 40 hexadecimal digits, a
+    digest, an exact version. Anything else gives a warning.
+    """
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    source: pulumi.Output[str]
+    """Where it comes from: git (`git::https://…`, `https://…`), OCI (`oci://…`), S3
+    (`s3://…`), npm (`npm:name`) or PyPI (`pypi:name`); for an MCP server that is reached
+    over HTTP, its URL.
+    """
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    transport: pulumi.Output[Literal["stdio", "http", "sse"] | None]
+    """How an MCP server is spoken to; `stdio` where it is left out."""
+    trust: pulumi.Output[Literal["trusted", "untrusted"]]
+    """Whether what it returns is taken as coming from outside."""
+    type: pulumi.Output[Literal["skill", "plugin", "mcp_server"]]
+    """What it is."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalGrantResult:
+class GetLocalGrantResult(_Found):
     """What `get_local_grant` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def active(self) -> pulumi.Output[bool]:
-        """Whether it is granted; false withdraws it."""
-        return self._found["active"]
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def agent(self) -> pulumi.Output[str | None]:
-        """The agent that may use it. One of agent, trigger and pool."""
-        return self._found["agent"]
-
-    @property
-    def expires(self) -> pulumi.Output[str | None]:
-        """When the grant ends (RFC 3339). From then on it shows as drift, and is taken away."""
-        return self._found["expires"]
-
-    @property
-    def hosts(self) -> pulumi.Output[list[str]]:
-        """The hosts that the header may be sent to; required for `header`, and for it only."""
-        return self._found["hosts"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def mount(self) -> pulumi.Output[Literal["env", "file", "header"]]:
-        """How it is given: an environment variable, a file, or a header that a proxy adds to
-        requests, so that the agent itself never holds it.
-        """
-        return self._found["mount"]
-
-    @property
-    def name(self) -> pulumi.Output[str]:
-        """The name of the variable, the path of the file, or the header."""
-        return self._found["name"]
-
-    @property
-    def pool(self) -> pulumi.Output[str | None]:
-        """The pool of which all runs may use it."""
-        return self._found["pool"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def secret(self) -> pulumi.Output[str]:
-        """The secret."""
-        return self._found["secret"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def trigger(self) -> pulumi.Output[str | None]:
-        """The trigger whose runs may use it."""
-        return self._found["trigger"]
-
-    @property
-    def ttl(self) -> pulumi.Output[str | None]:
-        """For how long what a run is given holds; for the run where left out."""
-        return self._found["ttl"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    active: pulumi.Output[bool]
+    """Whether it is granted; false withdraws it."""
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    agent: pulumi.Output[str | None]
+    """The agent that may use it. One of agent, trigger and pool."""
+    expires: pulumi.Output[str | None]
+    """When the grant ends (RFC 3339). From then on it shows as drift, and is taken away."""
+    hosts: pulumi.Output[list[str]]
+    """The hosts that the header may be sent to; required for `header`, and for it only."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    mount: pulumi.Output[Literal["env", "file", "header"]]
+    """How it is given: an environment variable, a file, or a header that a proxy adds to
+    requests, so that the agent itself never holds it.
+    """
+    name: pulumi.Output[str]
+    """The name of the variable, the path of the file, or the header."""
+    pool: pulumi.Output[str | None]
+    """The pool of which all runs may use it."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    secret: pulumi.Output[str]
+    """The secret."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    trigger: pulumi.Output[str | None]
+    """The trigger whose runs may use it."""
+    ttl: pulumi.Output[str | None]
+    """For how long what a run is given holds; for the run where left out."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalGuardrailResult:
+class GetLocalGuardrailResult(_Found):
     """What `get_local_guardrail` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def admits(
-        self,
-    ) -> pulumi.Output[list[Literal["boolean", "number", "date", "enum", "identifier"]]]:
-        """The types of value that pass to the model; free text is dropped. Before a call only."""
-        return self._found["admits"]
-
-    @property
-    def approval(self) -> pulumi.Output[Any]:
-        """Asks a person before the agent goes on; before a call or a tool."""
-        return self._found["approval"]
-
-    @property
-    def detects(self) -> pulumi.Output[list[str]]:
-        """What it looks for, such as `prompt_injection`, `secrets`, `pii`. With `builtin` it
-        looks for something, admits only some types of value, or asks for an approval;
-        another engine looks for all that it knows where left out.
-        """
-        return self._found["detects"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def engine(self) -> pulumi.Output[str]:
-        """What checks: `builtin`, or the name of a service."""
-        return self._found["engine"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def mode(self) -> pulumi.Output[Literal["log_only", "enforce"]]:
-        """Whether what it finds is stopped, or only written down."""
-        return self._found["mode"]
-
-    @property
-    def on_error(self) -> pulumi.Output[Literal["block", "allow"]]:
-        """What happens where the check itself fails."""
-        return self._found["on_error"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def stage(self) -> pulumi.Output[Literal["pre_call", "post_call", "pre_tool", "post_tool"]]:
-        """When it checks: before or after a call of the model, before or after a tool."""
-        return self._found["stage"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    admits: pulumi.Output[list[Literal["boolean", "number", "date", "enum", "identifier"]]]
+    """The types of value that pass to the model; free text is dropped. Before a call only."""
+    approval: pulumi.Output[Any]
+    """Asks a person before the agent goes on; before a call or a tool."""
+    detects: pulumi.Output[list[str]]
+    """What it looks for, such as `prompt_injection`, `secrets`, `pii`. With `builtin` it looks
+    for something, admits only some types of value, or asks for an approval; another engine
+    looks for all that it knows where left out.
+    """
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    engine: pulumi.Output[str]
+    """What checks: `builtin`, or the name of a service."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    mode: pulumi.Output[Literal["log_only", "enforce"]]
+    """Whether what it finds is stopped, or only written down."""
+    on_error: pulumi.Output[Literal["block", "allow"]]
+    """What happens where the check itself fails."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    stage: pulumi.Output[Literal["pre_call", "post_call", "pre_tool", "post_tool"]]
+    """When it checks: before or after a call of the model, before or after a tool."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalMetricResult:
+class GetLocalMetricResult(_Found):
     """What `get_local_metric` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def alert(self) -> pulumi.Output[Any]:
-        """Tells somebody when it leaves its bounds; nobody where left out."""
-        return self._found["alert"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def group_by(self) -> pulumi.Output[list[str]]:
-        """One figure for each value of these, such as `agent`, `repo`, `team`."""
-        return self._found["group_by"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def measures(
-        self,
-    ) -> pulumi.Output[Literal["acceptance", "cost_per_accepted", "rework", "ci_pass"]]:
-        """What is measured: the share of results that people accept; the US dollars that an
-        accepted one costs; the share that people change afterwards; the share that passes
-        CI.
-        """
-        return self._found["measures"]
-
-    @property
-    def min_sample(self) -> pulumi.Output[int]:
-        """How many results there must be for a figure to be given."""
-        return self._found["min_sample"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def window(self) -> pulumi.Output[str]:
-        """The time that a figure covers."""
-        return self._found["window"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    alert: pulumi.Output[Any]
+    """Tells somebody when it leaves its bounds; nobody where left out."""
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    group_by: pulumi.Output[list[str]]
+    """One figure for each value of these, such as `agent`, `repo`, `team`."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    measures: pulumi.Output[Literal["acceptance", "cost_per_accepted", "rework", "ci_pass"]]
+    """What is measured: the share of results that people accept; the US dollars that an
+    accepted one costs; the share that people change afterwards; the share that passes CI.
+    """
+    min_sample: pulumi.Output[int]
+    """How many results there must be for a figure to be given."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    window: pulumi.Output[str]
+    """The time that a figure covers."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalPoolResult:
+class GetLocalPoolResult(_Found):
     """What `get_local_pool` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def arn(self) -> pulumi.Output[str]:
-        """The pool's full resource name."""
-        return self._found["arn"]
-
-    @property
-    def backend(
-        self,
-    ) -> pulumi.Output[Literal["process", "ecs_fargate", "agentcore", "job", "sandbox"] | None]:
-        """What runs the agents: `process` on local, `ecs_fargate` or `agentcore` on aws, `job`
-        or `sandbox` on kubernetes. The provider's first one where it is left out.
-        """
-        return self._found["backend"]
-
-    @property
-    def cpu(self) -> pulumi.Output[float]:
-        """vCPUs that a run gets."""
-        return self._found["cpu"]
-
-    @property
-    def egress(self) -> pulumi.Output[str | None]:
-        """Where agents may connect. Without one, nowhere but to their model."""
-        return self._found["egress"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def ephemeral_storage(self) -> pulumi.Output[str | None]:
-        """Disk that a run gets and that goes with it. The backend's own default where it is
-        left out.
-        """
-        return self._found["ephemeral_storage"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def idle_timeout(self) -> pulumi.Output[str]:
-        """How long a runner may wait idle before it is stopped."""
-        return self._found["idle_timeout"]
-
-    @property
-    def isolation(self) -> pulumi.Output[Literal["runc", "gvisor", "kata"]]:
-        """What stands between a run and the machine: `runc` is an ordinary container, `gvisor`
-        a kernel in user space, `kata` a virtual machine.
-        """
-        return self._found["isolation"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def max_concurrency(self) -> pulumi.Output[int]:
-        """How many runs there may be at once."""
-        return self._found["max_concurrency"]
-
-    @property
-    def max_lifetime(self) -> pulumi.Output[str]:
-        """How long a runner may live, whatever it does."""
-        return self._found["max_lifetime"]
-
-    @property
-    def memory(self) -> pulumi.Output[str]:
-        """Memory that a run gets."""
-        return self._found["memory"]
-
-    @property
-    def namespace(self) -> pulumi.Output[str | None]:
-        """The Kubernetes namespace to run in."""
-        return self._found["namespace"]
-
-    @property
-    def network(self) -> pulumi.Output[Any]:
-        """The private network to run in."""
-        return self._found["network"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def spot(self) -> pulumi.Output[bool]:
-        """Whether to run on spare capacity, which is cheaper and may be taken away."""
-        return self._found["spot"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def warm_replicas(self) -> pulumi.Output[int]:
-        """How many runners wait, started, for the next run."""
-        return self._found["warm_replicas"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    arn: pulumi.Output[str]
+    """The pool's full resource name."""
+    backend: pulumi.Output[Literal["process", "ecs_fargate", "agentcore", "job", "sandbox"] | None]
+    """What runs the agents: `process` on local, `ecs_fargate` or `agentcore` on aws, `job` or
+    `sandbox` on kubernetes. The provider's first one where it is left out.
+    """
+    cpu: pulumi.Output[float]
+    """vCPUs that a run gets."""
+    egress: pulumi.Output[str | None]
+    """Where agents may connect. Without one, nowhere but to their model."""
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    ephemeral_storage: pulumi.Output[str | None]
+    """Disk that a run gets and that goes with it. The backend's own default where it is left
+    out.
+    """
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    idle_timeout: pulumi.Output[str]
+    """How long a runner may wait idle before it is stopped."""
+    isolation: pulumi.Output[Literal["runc", "gvisor", "kata"]]
+    """What stands between a run and the machine: `runc` is an ordinary container, `gvisor` a
+    kernel in user space, `kata` a virtual machine.
+    """
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    max_concurrency: pulumi.Output[int]
+    """How many runs there may be at once."""
+    max_lifetime: pulumi.Output[str]
+    """How long a runner may live, whatever it does."""
+    memory: pulumi.Output[str]
+    """Memory that a run gets."""
+    namespace: pulumi.Output[str | None]
+    """The Kubernetes namespace to run in."""
+    network: pulumi.Output[Any]
+    """The private network to run in."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    spot: pulumi.Output[bool]
+    """Whether to run on spare capacity, which is cheaper and may be taken away."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    warm_replicas: pulumi.Output[int]
+    """How many runners wait, started, for the next run."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalRouteResult:
+class GetLocalRouteResult(_Found):
     """What `get_local_route` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def endpoint(self) -> pulumi.Output[str]:
-        """The URL that agents send their requests to."""
-        return self._found["endpoint"]
-
-    @property
-    def fallbacks(self) -> pulumi.Output[list[str]]:
-        """Routes to try, in this order, where none of the targets answers."""
-        return self._found["fallbacks"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def price(self) -> pulumi.Output[Any]:
-        """What a million tokens cost, in US dollars; the provider's list price where left out."""
-        return self._found["price"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def rpm(self) -> pulumi.Output[int | None]:
-        """Requests a minute; without limit where left out."""
-        return self._found["rpm"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def targets(self) -> pulumi.Output[Any]:
-        """A model that the route leads to, with its share of the requests."""
-        return self._found["targets"]
-
-    @property
-    def tpm(self) -> pulumi.Output[int | None]:
-        """Tokens a minute; without limit where left out."""
-        return self._found["tpm"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    endpoint: pulumi.Output[str]
+    """The URL that agents send their requests to."""
+    fallbacks: pulumi.Output[list[str]]
+    """Routes to try, in this order, where none of the targets answers."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    price: pulumi.Output[Any]
+    """What a million tokens cost, in US dollars; the provider's list price where left out."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    rpm: pulumi.Output[int | None]
+    """Requests a minute; without limit where left out."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    targets: pulumi.Output[Any]
+    """A model that the route leads to, with its share of the requests."""
+    tpm: pulumi.Output[int | None]
+    """Tokens a minute; without limit where left out."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalSecretResult:
+class GetLocalSecretResult(_Found):
     """What `get_local_secret` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def key(self) -> pulumi.Output[str | None]:
-        """The key inside a secret that holds several; the whole otherwise."""
-        return self._found["key"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def path(self) -> pulumi.Output[str]:
-        """Its name or path there. Never its value."""
-        return self._found["path"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def source(
-        self,
-    ) -> pulumi.Output[Literal["aws_secretsmanager", "kubernetes", "github", "vault", "env"]]:
-        """Where it lives; `env` is the environment of the machine that runs agents."""
-        return self._found["source"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def version(self) -> pulumi.Output[str | None]:
-        """The version; the current one where it is left out."""
-        return self._found["version"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    key: pulumi.Output[str | None]
+    """The key inside a secret that holds several; the whole otherwise."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    path: pulumi.Output[str]
+    """Its name or path there. Never its value."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    source: pulumi.Output[Literal["aws_secretsmanager", "kubernetes", "github", "vault", "env"]]
+    """Where it lives; `env` is the environment of the machine that runs agents."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    version: pulumi.Output[str | None]
+    """The version; the current one where it is left out."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalSinkResult:
+class GetLocalSinkResult(_Found):
     """What `get_local_sink` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def agents(self) -> pulumi.Output[list[str]]:
-        """Whose trail; every agent's where left out."""
-        return self._found["agents"]
-
-    @property
-    def bucket(self) -> pulumi.Output[str | None]:
-        """The bucket, for `s3`; one is made where it is left out."""
-        return self._found["bucket"]
-
-    @property
-    def content(self) -> pulumi.Output[Literal["full", "metadata", "redacted"]]:
-        """How much of a run is kept: all of its text; only who, what, when and how much; or
-        the text without what looks like personal data or a secret.
-        """
-        return self._found["content"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def endpoint(self) -> pulumi.Output[str | None]:
-        """The receiver's URL; required for `otlp` and `webhook`."""
-        return self._found["endpoint"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def log_group(self) -> pulumi.Output[str | None]:
-        """The log group, for `cloudwatch`; one is made where it is left out."""
-        return self._found["log_group"]
-
-    @property
-    def path(self) -> pulumi.Output[str | None]:
-        """The file, for `file`; the provider's own where it is left out."""
-        return self._found["path"]
-
-    @property
-    def retention(self) -> pulumi.Output[str | None]:
-        """For how long it is kept; for ever where left out."""
-        return self._found["retention"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def type(self) -> pulumi.Output[Literal["otlp", "s3", "cloudwatch", "webhook", "file"]]:
-        """What receives the trail."""
-        return self._found["type"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    agents: pulumi.Output[list[str]]
+    """Whose trail; every agent's where left out."""
+    bucket: pulumi.Output[str | None]
+    """The bucket, for `s3`; one is made where it is left out."""
+    content: pulumi.Output[Literal["full", "metadata", "redacted"]]
+    """How much of a run is kept: all of its text; only who, what, when and how much; or the
+    text without what looks like personal data or a secret.
+    """
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    endpoint: pulumi.Output[str | None]
+    """The receiver's URL; required for `otlp` and `webhook`."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    log_group: pulumi.Output[str | None]
+    """The log group, for `cloudwatch`; one is made where it is left out."""
+    path: pulumi.Output[str | None]
+    """The file, for `file`; the provider's own where it is left out."""
+    retention: pulumi.Output[str | None]
+    """For how long it is kept; for ever where left out."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    type: pulumi.Output[Literal["otlp", "s3", "cloudwatch", "webhook", "file"]]
+    """What receives the trail."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalSubscriptionResult:
+class GetLocalSubscriptionResult(_Found):
     """What `get_local_subscription` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def channels(self) -> pulumi.Output[list[str]]:
-        """The channels whose events are sent, for `slack`."""
-        return self._found["channels"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether events are sent."""
-        return self._found["enabled"]
-
-    @property
-    def events(self) -> pulumi.Output[list[str]]:
-        """The events, as the service names them; all where left out."""
-        return self._found["events"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def jql(self) -> pulumi.Output[str | None]:
-        """The issues that count, for `jira`."""
-        return self._found["jql"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """The trigger's labels."""
-        return self._found["labels"]
-
-    @property
-    def repositories(self) -> pulumi.Output[list[str]]:
-        """The repositories whose events are sent, for `github`."""
-        return self._found["repositories"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def secret(self) -> pulumi.Output[str | None]:
-        """The id of the secret that signs them, for `webhook`."""
-        return self._found["secret"]
-
-    @property
-    def service(self) -> pulumi.Output[Literal["github", "slack", "jira", "webhook"]]:
-        """Who sends them."""
-        return self._found["service"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def trigger(self) -> pulumi.Output[str | None]:
-        """The id of the trigger that receives them, where it is on this plane."""
-        return self._found["trigger"]
-
-    @property
-    def url(self) -> pulumi.Output[str | None]:
-        """Where they are sent: the URL to register."""
-        return self._found["url"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    channels: pulumi.Output[list[str]]
+    """The channels whose events are sent, for `slack`."""
+    enabled: pulumi.Output[bool]
+    """Whether events are sent."""
+    events: pulumi.Output[list[str]]
+    """The events, as the service names them; all where left out."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    jql: pulumi.Output[str | None]
+    """The issues that count, for `jira`."""
+    labels: pulumi.Output[dict[str, str]]
+    """The trigger's labels."""
+    repositories: pulumi.Output[list[str]]
+    """The repositories whose events are sent, for `github`."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    secret: pulumi.Output[str | None]
+    """The id of the secret that signs them, for `webhook`."""
+    service: pulumi.Output[Literal["github", "slack", "jira", "webhook"]]
+    """Who sends them."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    trigger: pulumi.Output[str | None]
+    """The id of the trigger that receives them, where it is on this plane."""
+    url: pulumi.Output[str | None]
+    """Where they are sent: the URL to register."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalTriggerResult:
+class GetLocalTriggerResult(_Found):
     """What `get_local_trigger` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def address(self) -> pulumi.Output[str | None]:
-        """The address of the declaration that made it, such as `runtime_pool.shared`."""
-        return self._found["address"]
-
-    @property
-    def agent(self) -> pulumi.Output[str]:
-        """What it starts."""
-        return self._found["agent"]
-
-    @property
-    def concurrency(self) -> pulumi.Output[Literal["allow", "forbid", "replace"]]:
-        """What happens where a run of this trigger is still going: start another, start none,
-        or stop it and start another.
-        """
-        return self._found["concurrency"]
-
-    @property
-    def enabled(self) -> pulumi.Output[bool]:
-        """Whether it works. `false` keeps the thing and stops it; deleting the block destroys
-        it.
-        """
-        return self._found["enabled"]
-
-    @property
-    def github(self) -> pulumi.Output[Any]:
-        """Starts the agent on events of GitHub repositories."""
-        return self._found["github"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """The object's id on the plane."""
-        return self._found["id"]
-
-    @property
-    def jira(self) -> pulumi.Output[Any]:
-        """Starts the agent on events of Jira issues."""
-        return self._found["jira"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
-        return self._found["labels"]
-
-    @property
-    def on_failure(self) -> pulumi.Output[Any]:
-        """Whom to tell when runs fail; nobody where left out."""
-        return self._found["on_failure"]
-
-    @property
-    def prompt(self) -> pulumi.Output[str | None]:
-        """What the run is asked to do. Fields of the event are filled in when it comes:
-        `$${event.issue.title}`, with two dollar signs, so that they are left for then.
-        """
-        return self._found["prompt"]
-
-    @property
-    def rate_limit(self) -> pulumi.Output[Any]:
-        """How often it may start its agent; without limit where left out."""
-        return self._found["rate_limit"]
-
-    @property
-    def revision(self) -> pulumi.Output[str]:
-        """How often the object was changed, from 1."""
-        return self._found["revision"]
-
-    @property
-    def schedule(self) -> pulumi.Output[Any]:
-        """Starts the agent at fixed times."""
-        return self._found["schedule"]
-
-    @property
-    def slack(self) -> pulumi.Output[Any]:
-        """Starts the agent from Slack."""
-        return self._found["slack"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """The stack that made it; with `address`."""
-        return self._found["stack"]
-
-    @property
-    def tags(self) -> pulumi.Output[dict[str, str]]:
-        """What the object says of whose it is."""
-        return self._found["tags"]
-
-    @property
-    def url(self) -> pulumi.Output[str]:
-        """Where events are received; null for a schedule."""
-        return self._found["url"]
-
-    @property
-    def webhook(self) -> pulumi.Output[Any]:
-        """Starts the agent on an HTTP request."""
-        return self._found["webhook"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str]:
-        """The workspace of that stack."""
-        return self._found["workspace"]
+    address: pulumi.Output[str | None]
+    """The address of the declaration that made it, such as `runtime_pool.shared`."""
+    agent: pulumi.Output[str]
+    """What it starts."""
+    concurrency: pulumi.Output[Literal["allow", "forbid", "replace"]]
+    """What happens where a run of this trigger is still going: start another, start none, or
+    stop it and start another.
+    """
+    enabled: pulumi.Output[bool]
+    """Whether it works. `false` keeps the thing and stops it; deleting the block destroys it."""
+    github: pulumi.Output[Any]
+    """Starts the agent on events of GitHub repositories."""
+    id: pulumi.Output[str]
+    """The object's id on the plane."""
+    jira: pulumi.Output[Any]
+    """Starts the agent on events of Jira issues."""
+    labels: pulumi.Output[dict[str, str]]
+    """Labels. `team`, `repo`, `use_case` and `cost_center` become attribution tags."""
+    on_failure: pulumi.Output[Any]
+    """Whom to tell when runs fail; nobody where left out."""
+    prompt: pulumi.Output[str | None]
+    """What the run is asked to do. Fields of the event are filled in when it comes:
+    `$${event.issue.title}`, with two dollar signs, so that they are left for then.
+    """
+    rate_limit: pulumi.Output[Any]
+    """How often it may start its agent; without limit where left out."""
+    revision: pulumi.Output[str]
+    """How often the object was changed, from 1."""
+    schedule: pulumi.Output[Any]
+    """Starts the agent at fixed times."""
+    slack: pulumi.Output[Any]
+    """Starts the agent from Slack."""
+    stack: pulumi.Output[str | None]
+    """The stack that made it; with `address`."""
+    tags: pulumi.Output[dict[str, str]]
+    """What the object says of whose it is."""
+    url: pulumi.Output[str]
+    """Where events are received; null for a schedule."""
+    webhook: pulumi.Output[Any]
+    """Starts the agent on an HTTP request."""
+    workspace: pulumi.Output[str]
+    """The workspace of that stack."""
 
 
-class GetLocalObjectsResult:
+class GetLocalObjectsResult(_Found):
     """What `get_local_objects` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def addresses(self) -> pulumi.Output[dict[str, str]]:
-        """For each id, the address of the declaration that made it."""
-        return self._found["addresses"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """Its id."""
-        return self._found["id"]
-
-    @property
-    def ids(self) -> pulumi.Output[list[str]]:
-        """Their ids, in order."""
-        return self._found["ids"]
-
-    @property
-    def labels(self) -> pulumi.Output[dict[str, str]]:
-        """Only those with all of these labels."""
-        return self._found["labels"]
-
-    @property
-    def stack(self) -> pulumi.Output[str | None]:
-        """Only those of this stack."""
-        return self._found["stack"]
-
-    @property
-    def stacks(self) -> pulumi.Output[dict[str, str]]:
-        """For each id, the stack that made it."""
-        return self._found["stacks"]
-
-    @property
-    def type(self) -> pulumi.Output[str]:
-        """Their remote type, such as `local_agent`."""
-        return self._found["type"]
+    addresses: pulumi.Output[dict[str, str]]
+    """For each id, the address of the declaration that made it."""
+    id: pulumi.Output[str]
+    """Its id."""
+    ids: pulumi.Output[list[str]]
+    """Their ids, in order."""
+    labels: pulumi.Output[dict[str, str]]
+    """Only those with all of these labels."""
+    stack: pulumi.Output[str | None]
+    """Only those of this stack."""
+    stacks: pulumi.Output[dict[str, str]]
+    """For each id, the stack that made it."""
+    type: pulumi.Output[str]
+    """Their remote type, such as `local_agent`."""
 
 
-class GetStackOutputResult:
+class GetStackOutputResult(_Found):
     """What `get_stack_output` finds."""
 
-    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
-        self._found = found
-
-    @property
-    def folder(self) -> pulumi.Output[str]:
-        """The other stack's folder, relative to this stack's."""
-        return self._found["folder"]
-
-    @property
-    def id(self) -> pulumi.Output[str]:
-        """Its id."""
-        return self._found["id"]
-
-    @property
-    def name(self) -> pulumi.Output[str]:
-        """The other stack's name."""
-        return self._found["name"]
-
-    @property
-    def outputs(self) -> pulumi.Output[dict[str, Any]]:
-        """Its outputs by name; sensitive ones stay sensitive."""
-        return self._found["outputs"]
-
-    @property
-    def workspace(self) -> pulumi.Output[str | None]:
-        """Its workspace; by default, this one's."""
-        return self._found["workspace"]
+    folder: pulumi.Output[str]
+    """The other stack's folder, relative to this stack's."""
+    id: pulumi.Output[str]
+    """Its id."""
+    name: pulumi.Output[str]
+    """The other stack's name."""
+    outputs: pulumi.Output[dict[str, Any]]
+    """Its outputs by name; sensitive ones stay sensitive."""
+    workspace: pulumi.Output[str | None]
+    """Its workspace; by default, this one's."""
 
 
 def get_aws_caller_identity() -> GetAwsCallerIdentityResult:

@@ -64,7 +64,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pulumi
 
@@ -99,6 +99,22 @@ class Primitive(pulumi.CustomResource):
         """A primitive of a remote ``type``, under the Terraform provider's own names."""
         props = {{"properties": properties, "attributes": None}}
         super().__init__(f"{package}:primitive:{{type}}", resource_name, props, opts)
+
+
+class _Found:
+    """What a look-up finds: each attribute is an output of its own."""
+
+    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:
+        self._found = found
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> pulumi.Output[Any]:
+            if name not in type(self).__annotations__:
+                kind = type(self).__name__
+                message = f"'{{kind}}' object has no attribute '{{name}}'"
+                raise AttributeError(message, name=name, obj=self)
+            return self._found[name]
 '''
 
 
@@ -250,15 +266,11 @@ def _data(type_: str, model: type[BaseModel]) -> Iterator[str]:
 
 def _result(type_: str, found: Found) -> Iterator[str]:
     """The class of what a look-up gives: each attribute an output of its own."""
-    yield f"\nclass {_lookup_class(type_)}Result:"
+    yield f"\nclass {_lookup_class(type_)}Result(_Found):"
     yield from _docstring(f"What `get_{type_}` finds.", "    ")
-    yield "    def __init__(self, found: pulumi.Output[dict[str, Any]]) -> None:"
-    yield "        self._found = found"
     for name, (text, description) in _attributes(found).items():
-        yield "\n    @property"
-        yield f"    def {name}(self) -> pulumi.Output[{text}]:"
-        yield from _docstring(description, "        ")
-        yield f'        return self._found["{name}"]'
+        yield f"    {name}: pulumi.Output[{text}]"
+        yield from _docstring(description, "    ", blank=False)
 
 
 def _attributes(found: Found) -> dict[str, tuple[str, str]]:

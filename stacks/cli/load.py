@@ -56,6 +56,7 @@ def evaluated(
     known: Mapping[Reference, Any] | None = None,
     *,
     reading: bool = False,
+    read: evaluation.Data | None = None,
     partial: bool = False,
     parallelism: int = 10,
 ) -> tuple[Stack | None, Diagnostics]:
@@ -63,14 +64,15 @@ def evaluated(
 
     ``terminal`` is where missing variables can be asked for.  ``known`` are outputs that are
     certain, for a program to work with.  ``reading``: data sources are read, as far as that can be
-    before a plan, ``parallelism`` of them at a time.  ``partial``: required variables may have no
+    before a plan, ``parallelism`` of them at a time; those of a program that are in ``read`` have
+    been.  ``partial``: required variables may have no
     value, as far as nothing has to be decided by them."""
     with collector_paused():
         given, diagnostics = read_given(FOLDER, os.environ, var_file, var)
         given = given._replace(partial=partial or given.partial)
         at_once = parallelism if reading and not diagnostics.has_errors else 0
         if is_program():
-            stack, problems = _program(given, known or {}, at_once)
+            stack, problems = _program(given, known or {}, at_once, read or {})
         else:
             stack, problems = _configuration(given, terminal, at_once)
         diagnostics.extend(problems)
@@ -104,16 +106,17 @@ def neighbour(folder: str) -> Mapping[str, Any]:
 
 
 def _program(
-    given: Given, known: Mapping[Reference, Any], at_once: int
+    given: Given, known: Mapping[Reference, Any], at_once: int, before: evaluation.Data
 ) -> tuple[Stack | None, Diagnostics]:
-    """``at_once`` as for a configuration."""
+    """``at_once`` as for a configuration; ``before`` is what has been read already."""
     # pulumi takes most of a second to import, which stacks in HCL do without.
     from stacks.evaluation.program.stack import ProgramOptions, load_program
 
     now = datetime.now(UTC)
 
     def evaluate(data: evaluation.Data) -> tuple[Stack | None, Diagnostics]:
-        read = {key: item for key, item in data.items() if not isinstance(item, Unread)}
+        found = {**before, **data}
+        read = {key: item for key, item in found.items() if not isinstance(item, Unread)}
         options = ProgramOptions(program_timeout(), known, neighbour, read)
         return load_program(FOLDER, given, workspace=workspace(), now=now, options=options)
 

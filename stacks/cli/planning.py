@@ -18,7 +18,7 @@ from stacks.engine.live.clients import Clients
 from stacks.engine.locate import note_of
 from stacks.engine.plan import Mode, Plan
 from stacks.engine.planning.draft import PlanOptions
-from stacks.engine.run import Planned, clients_for, plan_in_rounds, plan_stack
+from stacks.engine.run import Planned, clients_for, plan_in_rounds, plan_stack, read_of
 from stacks.stack import Stack, Storage
 from stacks.state.model import State
 from stacks.state.store import Lock, StateStore
@@ -124,6 +124,7 @@ class _Rounds:
     ) -> None:
         self.clients: list[Clients] = []
         self.problems: Diagnostics | None = None
+        self._stack: Stack | None = None
         self._terminal = terminal
         self._held = held
         self._options = options
@@ -134,6 +135,7 @@ class _Rounds:
     def plan(self, stack: Stack) -> Planned:
         at_once = self._given["parallelism"]
         needed = clients_for(stack, self._state, actor(), parallelism=at_once)
+        self._stack = stack
         self.clients.append(self._opened.enter_context(needed))
         planned = _planned(
             self._terminal, stack, self._held, self.clients[-1], self._options, self._state
@@ -149,6 +151,7 @@ class _Rounds:
             self._terminal,
             known,
             reading=True,
+            read=read_of(self._stack),
             parallelism=given["parallelism"],
         )
         return stack

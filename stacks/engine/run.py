@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from planes.address import Address
 from planes.diagnostics import Diagnostics
 from planes.values import Reference
 from providers import registry
@@ -29,6 +30,7 @@ __all__ = [
     "clients_of_plan",
     "plan_in_rounds",
     "plan_stack",
+    "read_of",
 ]
 
 _ROUNDS = 10
@@ -120,6 +122,12 @@ def plan_in_rounds(
         stack = found
         planned = plan(stack)
     return stack, _without_entangled(planned)
+
+
+def read_of(stack: Stack | None) -> dict[Address, Mapping[str, Any]]:
+    """What has been read of a stack's data sources."""
+    sources = stack.data.values() if stack is not None else ()
+    return {item.address: item.values for item in sources if item.values is not None}
 
 
 def certain_outputs(plan: Plan) -> dict[Reference, Any]:

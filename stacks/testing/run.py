@@ -183,7 +183,7 @@ def _applied(
         return _planned(run, stack, setting.stage, clients[-1])
 
     def again(known: Mapping[Reference, Any]) -> Stack | None:
-        found, _, diagnostics = _evaluated(run, setting, configuration, given, known)
+        found, _, diagnostics = _evaluated(run, setting, configuration, given, known, made.data)
         if found is None:
             problems.extend(evaluating(diagnostics))
             return None
@@ -219,10 +219,14 @@ def _evaluated(
     configuration: Configuration,
     given: Given,
     known: Mapping[Reference, Any] | None = None,
+    before: Data | None = None,
 ) -> WithData:
     """The stack, with its data sources read from the planes of the test, or from its mocks."""
     world = setting.world
-    evaluate = _evaluator(run, setting, configuration, given, known or {})
+    once = _evaluator(run, setting, configuration, given, known or {})
+
+    def evaluate(data: Data) -> tuple[Stack | None, Diagnostics]:
+        return once({**(before or {}), **data})
 
     def connect(stack: Stack) -> Clients:
         return world.clients(world.isolated(stack), setting.stage.store.read())

@@ -215,6 +215,46 @@ def test_what_is_looked_up_otherwise(world: World) -> None:
     ]
 
 
+def test_what_is_looked_up_in_vain(world: World) -> None:
+    """The program is told that it is not known, and goes on with the rest."""
+    gone = source("gone", output("box.a", "url"), "box.a")
+    user = declare("box.b", size=output("data.fake_box.gone", "size"))
+    plan = world.plan(stack(declare("box.a"), user, declare("box.c"), **reading(gone)))
+    told: list[Any] = []
+
+    def script(program: Scripted) -> None:
+        made = program.register(declare("box.a"))
+        told.append(program.look_up(1, "fake_box", location(7), name=made["url"]))
+        program.register(declare("box.c"))
+        told.append(program.register(user))
+
+    result = driven(world, plan, script)
+    assert told == [None, None]
+    assert [failure.operation for failure in result.failed] == ["read"]
+    assert [str(address) for address in result.created] == ["box.a", "box.c"]
+
+
+def test_a_part_of_a_stack(world: World) -> None:
+    """What the plan is not about is answered as it is, or as not known; nothing is made of it."""
+    world.up(declare("box.a"))
+    size = declare("box.b", size=hole("size", output("box.a", "id")))
+    late = source("late", output("box.new", "id"), "box.new")
+    whole = stack(declare("box.a"), size, declare("box.new"), **reading(late))
+    plan = world.plan(whole, targets=("box.b",))
+    told: list[Any] = []
+
+    def script(program: Scripted) -> None:
+        told.append(sorted(program.register(declare("box.a"))))
+        told.append(program.register(declare("box.new")))
+        told.append(program.look_up(1, "fake_box", location(7), name="box.new"))
+        program.register(declare("box.b", size=3))
+
+    result = driven(world, plan, script)
+    assert result.is_whole, result
+    assert told == [["id", "serial", "url"], None, None]
+    assert world.cloud.log() == ["create test.box.b.this"]
+
+
 def test_calls_that_cannot_be_told_apart(world: World) -> None:
     id_ = output("box.a", "id")
     one, two, far = (

@@ -24,8 +24,7 @@ class Team(pulumi.ComponentResource):
 
 
 pool = RuntimePool("p", memory=config.get("memory") or "2GiB")
-others = get_local_objects(type="local_secret", stack="other")
-agent = Agent("a", pool=pool, harness="codex", environment={"N": others.stack, "ID": pool.id})
+agent = Agent("a", pool=pool, harness="codex", environment={"ID": pool.id})
 Trigger(
     "opened",
     agent=agent,
@@ -36,6 +35,8 @@ Agent("b", pool=Team("red").pool, harness="codex", environment={"SHOUT": shout})
 pulumi.export("agent", agent.id)
 pulumi.export("shout", shout)
 """
+
+LOOKED_UP = 'pulumi.export("others", get_local_objects(type="local_secret").ids)\n'
 
 TESTS = """\
 variables {
@@ -82,13 +83,18 @@ mock_provider "local" {
     defaults = { id = "made-up" }
   }
   mock_data "local_objects" {
-    defaults = { ids = [] }
+    defaults = { ids = ["one"] }
   }
 }
 
 run "mocked" {
   assert {
     condition     = output.shout == "MADE-UP" && agent.b.environment.SHOUT == "MADE-UP"
+    error_message = "The output is ${output.shout}."
+  }
+
+  assert {
+    condition     = output.others == ["one"]
     error_message = "The output is ${output.shout}."
   }
 }
@@ -191,7 +197,7 @@ def _edited(folder: Path) -> None:
 
 
 def test_its_tests(folder: Path) -> None:
-    program(folder, FLEET)
+    program(folder, FLEET + LOOKED_UP)
     (folder / "fleet.fleettest.hcl").write_text(TESTS, encoding="utf-8")
     (folder / "mocked.fleettest.hcl").write_text(MOCKED, encoding="utf-8")
     ran = ended(folder, "test")

@@ -41,6 +41,7 @@ from stacks.engine.applying.operations import (
 )
 from stacks.engine.applying.overdue import Overdue, limit_of, too_long
 from stacks.engine.applying.schedule import Node, Role, build_schedule, deposed_key
+from stacks.engine.applying.tally import Tally
 from stacks.engine.events import (
     Applied,
     ApplyResult,
@@ -161,10 +162,7 @@ class _Run:
             self.driving = Driving(program, plan, self.schedule, self.resolver)
         self.running: dict[int, Job] = {}
         self.overdue = Overdue()
-        self.done: dict[Action, list[Address]] = {action: [] for action in Action}
-        self.failed: list[Failure] = []
-        self.skipped: list[Skip] = []
-        self.kept: list[Kept] = []
+        self.tally = Tally()
         self._begun = 0
         self._read: dict[PrimitiveKey, Observed] = {}
         """What data sources have given."""
@@ -250,7 +248,7 @@ class _Run:
             driving.program.refuse(address, str(error))
             failure = Failure(address, None, "registration", str(error))
             if error.node is None:
-                self.failed.append(failure)
+                self.tally.failed.append(failure)
             else:
                 self._fail(error.node, failure)
 
@@ -258,7 +256,10 @@ class _Run:
         try:
             address = driving.looked_up(message)
         except Unplanned as error:
-            driving.program.refuse_look_up(message.ticket, str(error))
+            if self.plan.partial:  # It is of what this plan is not about.
+                driving.program.found(message.ticket, None)
+            else:
+                driving.program.refuse_look_up(message.ticket, str(error))
             return
         read = self._read.get(self.changes[address].steps[0])
         if read is not None or address in self.closing.incomplete:
@@ -270,7 +271,7 @@ class _Run:
         self.ledger.note(forgetting_edits(self.plan))
         for change in self.plan.changes:
             if change.action is Action.FORGET:
-                self.done[Action.FORGET].append(change.address)
+                self.tally.done[Action.FORGET].append(change.address)
 
     def _answered(self, address: Address) -> Mapping[str, Any] | None:
         """The outputs of an owner that is as it should be; None where it is not."""
@@ -382,7 +383,7 @@ class _Run:
                 self.ledger.note([PutPrimitive(now)])
 
     def _applied(self, change: FleetChange) -> None:
-        self.done[change.action].append(change.address)
+        self.tally.done[change.action].append(change.address)
         self.on_event(Applied(change.address, change.action))
 
     # What has ended.
@@ -409,7 +410,7 @@ class _Run:
         remote_id = live.id if live is not None else job.record.remote_id
         key = self._key(done.number)
         if job.remains:
-            self.kept.append(Kept(key, remote_id, job.remains))
+            self.tally.kept.append(Kept(key, remote_id, job.remains))
         self.on_event(Finished(key, job.operation, remote_id, done.elapsed, job.remains))
         self.schedule.succeed(done.number)
 
@@ -447,14 +448,14 @@ class _Run:
         return change.location if change is not None else None
 
     def _fail(self, number: int, failure: Failure, elapsed: float = 0.0) -> None:
-        self.failed.append(failure)
+        self.tally.failed.append(failure)
         self.on_event(Failed(failure, elapsed))
         for other in self.schedule.fail(number):
             node = self.schedule.nodes[other]
             self.closing.incomplete.add(node.address)
             if node.role in (Role.FORWARD, Role.DELETE) and node.key is not None:
                 skip = Skip(node.key, failure)
-                self.skipped.append(skip)
+                self.tally.skipped.append(skip)
                 self.on_event(Skipped(skip))
         self.closing.incomplete.add(failure.address)
         if self.driving is not None:
@@ -467,30 +468,14 @@ class _Run:
     def _result(self) -> ApplyResult:
         left = [self.schedule.nodes[number] for number in self.schedule.left()]
         self.closing.incomplete.update(node.address for node in left)
-        not_started = tuple(
+        not_started = [
             node.key
             for node in left
             if node.role in (Role.FORWARD, Role.DELETE) and node.key is not None
-        )
-        self.failed += self.closing.finish()
+        ]
+        self.tally.failed += self.closing.finish()
         self.ledger.commit()
-        done = {action: tuple(addresses) for action, addresses in self.done.items()}
-        return ApplyResult(
-            created=done[Action.CREATE],
-            updated=done[Action.UPDATE],
-            replaced=done[Action.REPLACE],
-            deleted=done[Action.DELETE],
-            adopted=done[Action.ADOPT],
-            forgotten=done[Action.FORGET],
-            moved=done[Action.MOVE],
-            failed=tuple(self.failed),
-            skipped=tuple(self.skipped),
-            not_started=not_started,
-            outputs={name: record.value for name, record in self.ledger.outputs.items()},
-            checks=tuple(self.closing.checks),
-            serial=self.ledger.serial,
-            kept=tuple(self.kept),
-        )
+        return self.tally.result(not_started, self.ledger, self.closing)
 
     # What others ask.
 
