@@ -19,7 +19,15 @@ from stacks.state.remembered import Remembered, public, recall, remember, secret
 if TYPE_CHECKING:
     from stacks.sealing.keyring import Keyring
 
-__all__ = ["backend", "backend_of", "given_settings", "keyring", "note", "remembered_backend"]
+__all__ = [
+    "backend",
+    "backend_of",
+    "configured",
+    "given_settings",
+    "keyring",
+    "note",
+    "remembered_backend",
+]
 
 
 def backend(stack: str | None, storage: Storage | None) -> Backend:
@@ -136,7 +144,7 @@ def _chosen(stack: str | None, storage: Storage | None) -> Chosen:
         if not known.secrets:
             settings = {**known.configured, **known.given}
             return Chosen(name, known.backend, settings, known.encryption)
-        storage = _configured()
+        storage = configured()
     _check_same(storage, known)
     given = known.given if known is not None else {}
     if storage.encryption is not None or (known is not None and known.encryption is not None):
@@ -144,8 +152,10 @@ def _chosen(stack: str | None, storage: Storage | None) -> Chosen:
     return Chosen(name, storage.backend, {**storage.settings, **given}, storage.encryption)
 
 
-def _configured() -> Storage:
-    """What the configuration says of its state, with nothing else of it evaluated."""
+def configured() -> Storage:
+    """What the configuration says of its state, with nothing else of it evaluated.
+
+    Raises Refused."""
     from stacks.configuration.assignments import read_given
     from stacks.configuration.modules import load
     from stacks.evaluation.storage import storage
@@ -158,8 +168,7 @@ def _configured() -> Storage:
     if error is not None:
         raise Refused(
             error.summary,
-            f"The configuration is asked for what of the backend or its keys is secret: "
-            f"{error.detail}",
+            f"The configuration is asked for the backend and its keys: {error.detail}",
         )
     return found
 

@@ -39,7 +39,7 @@ def everywhere(name: str) -> click.Command:
     @click.argument("options", nargs=-1, type=click.UNPROCESSED)
     @click.pass_obj
     def command(settings: Globals, options: tuple[str, ...]) -> int:
-        as_json = "--json" in options
+        as_json = not {"--json", "-json"}.isdisjoint(options)
         terminal = settings.terminal(json_mode=as_json)
         outcomes = []
         for outcome in _outcomes(name, options, _stacks(name)):

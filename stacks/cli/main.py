@@ -148,6 +148,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(status)
 
 
+def _invoked(words: list[str], settings: Globals) -> Any:
+    folder = os.getcwd()
+    try:
+        return fleetform.main(words, prog_name="fleetform", standalone_mode=False, obj=settings)
+    except click.NoSuchOption as refused:
+        # Nothing has been done yet but to go to --chdir.
+        from stacks.cli.dashes import with_two_dashes
+
+        again = with_two_dashes(words, refused)
+        if again is None:
+            raise
+        os.chdir(folder)
+    return _invoked(again, settings)
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit status.  No exception leaves but SystemExit's own."""
     # pydantic would read the metadata of every installed distribution to look for plugins.
@@ -156,9 +171,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         "".join(words).encode()
-        result: Any = fleetform.main(
-            words, prog_name="fleetform", standalone_mode=False, obj=settings
-        )
+        result = _invoked(words, settings)
         # What cannot be written is told here, and not as Python ends.
         sys.stdout.flush()
         return result if isinstance(result, int) else 0

@@ -11,6 +11,7 @@ import click
 
 from planes.address import Address, PrimitiveKey
 from planes.diagnostics import Diagnostics, did_you_mean
+from stacks.cli.backend import configured
 from stacks.cli.main import Globals
 from stacks.cli.options import lock_timeout
 from stacks.cli.project import open_store
@@ -253,7 +254,8 @@ def reseal(settings: Globals, lock_timeout: float | None) -> int:
 
     After a change of the key, with the old one still named as a fallback; or of what is sealed.
     """
-    with open_store() as store:
+    # Not what was remembered: the change may be a moment old.
+    with open_store(storage=configured()) as store:
         lock = take_lock(settings.terminal(), store, "state reseal", lock_timeout)
         summary = ""
         try:

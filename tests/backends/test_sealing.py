@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,11 +81,14 @@ def test_a_key_is_changed_with_the_old_one_as_fallback(kept: Kept) -> None:
     configure(kept, encryption(KEY))
     fleetform(folder, "init")
     fleetform(folder, *APPLY)
+    fleetform(folder, "plan", "--destroy", "--out", "saved.plan")
     configure(kept, encryption(OTHER))
-    ran = ended(folder, "plan")
-    assert ran.status == 1
-    assert "Sealed with another key" in said(ran.err)
+    for words in (["plan"], ["show", "saved.plan"]):
+        ran = ended(folder, *words)
+        assert ran.status == 1
+        assert "Sealed with another key" in said(ran.err)
     configure(kept, encryption(OTHER, KEY))
+    assert "4 to destroy" in fleetform(folder, "show", "saved.plan")
     fleetform(folder, "plan", "--detailed-exitcode")
     assert "sealed anew" in fleetform(folder, "state", "reseal")
     configure(kept, encryption(OTHER))
@@ -101,6 +105,26 @@ def test_what_was_written_before_the_block_is_read_and_sealed(kept: Kept) -> Non
     fleetform(kept.folder, "state", "reseal")
     assert b"claude_code" not in kept.raw() or kept.name == "local"
     fleetform(kept.folder, "plan", "--detailed-exitcode")
+
+
+@pytest.mark.parametrize("kept", ["s3"], indirect=True)
+def test_a_key_of_kms(kept: Kept, aws: Any) -> None:
+    """An envelope: what is kept has data keys that KMS alone can open."""
+    folder, kms = kept.folder, aws.client("kms")
+    keys = [kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(2)]
+    blocks = [f'    key {{\n      kms_key = "{key}"\n    }}\n' for key in keys]
+    configure(kept, f"\n  encryption {{\n{blocks[0]}  }}\n")
+    fleetform(folder, "init")
+    fleetform(folder, *APPLY)
+    assert b"claude_code" not in kept.raw()
+    fleetform(folder, "plan", "--detailed-exitcode")
+    configure(kept, f"\n  encryption {{\n{blocks[1]}  }}\n")
+    assert ended(folder, "plan").status == 1
+    old = blocks[0].replace("key {", "fallback {", 1)
+    configure(kept, f"\n  encryption {{\n{blocks[1]}\n{old}  }}\n")
+    fleetform(folder, "state", "reseal")
+    configure(kept, f"\n  encryption {{\n{blocks[1]}  }}\n")
+    fleetform(folder, "plan", "--detailed-exitcode")
 
 
 def test_a_key_file(tmp_path: Path, kept: Kept) -> None:

@@ -140,6 +140,36 @@ def test_schema_for_editors(tmp_path: Path) -> None:
     assert set(kind_names()) <= set(found["properties"])
 
 
+def test_one_dash_does_as_in_terraform(folder: Path, tmp_path: Path) -> None:
+    inside = f"-chdir={folder.name}"
+    out = fleetform(
+        folder.parent, inside, "-no-color", "plan", "-out=a.plan", "-lock-timeout", "1s"
+    )
+    assert "Saved to a.plan" in out
+    fleetform(folder.parent, inside, "apply", "-auto-approve")
+    fleetform(folder, "workspace", "new", "staging")
+    fleetform(folder, "workspace", "select", "default")
+    fleetform(folder, "workspace", "delete", "-force", "staging")
+    assert json.loads(fleetform(folder, "state", "list", "-json"))
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["plan", "-nonesuch"], "-n"),
+        (["plan", "--nonesuch", "-json"], "--nonesuch"),
+        (["fmt", "-x", "--", "-check"], "-x"),
+    ],
+)
+def test_an_option_that_there_is_not_with_one_dash_either(
+    folder: Path, words: list[str], option: str
+) -> None:
+    ran = ended(folder, *words)
+    assert ran.status == 1
+    assert f"No such option '{option}'" in ran.err
+    assert ran.out == ""
+
+
 def test_the_folder_to_work_in(folder: Path, tmp_path: Path) -> None:
     told = fleetform(tmp_path, "--chdir", "small", "plan", "--out", "saved.plan")
     assert "stack small" in told

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,8 +18,11 @@ from builders.commands import PLANE, document, ended, fleetform, live, said, unl
 from builders.configurations import write
 from builders.kills import Doom, Runs
 from providers.contract import Invalid
-from providers.local import admin
+from providers.local import admin, plane
 from providers.local.plane import Plane
+from stacks.state.model import Edit
+from stacks.state.store import Lock
+from stacks.state.transactional import TransactionalStore
 
 ROOT = Path(stacks.__file__).parents[1]
 SEED, NEXT, LIVE = "Violet7Indigo4711", "Violet7Indigo4712", "Crimson8Amber4713"
@@ -274,6 +277,39 @@ def test_logs(secretive: Path) -> None:
         check=True,
     )
     assert found_in(ran.stdout + ran.stderr) == []
+
+
+def test_a_crash_of_a_provider(
+    secretive: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crash(self: plane.Plane, type: str, id: str, wanted: plane.Wanted) -> plane.Row:
+        raise ZeroDivisionError(f"a mistake of ours, about {wanted}")
+
+    monkeypatch.setattr(plane.Plane, "create", crash)
+    ran = ended(secretive, "--log-level", "debug", "apply", "--auto-approve")
+    assert ran.status == 1
+    assert "a mistake of ours" in ran.out
+    assert found_in(ran.out + ran.err + caplog.text) == []
+    assert leaks(secretive) == []
+
+
+def test_a_crash_of_the_engine(
+    secretive: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its message and its traceback speak of all that is being written."""
+
+    def crash(self: TransactionalStore, lock: Lock, edits: Sequence[Edit]) -> int:
+        raise ZeroDivisionError(f"a mistake of ours, about {edits}")
+
+    monkeypatch.setattr(TransactionalStore, "commit", crash)
+    caplog.set_level("DEBUG")
+    ran = ended(secretive, "--log-level", "debug", "apply", "--auto-approve")
+    assert ran.status == 1
+    assert "This is a bug in fleetform" in ran.err
+    assert "Traceback" in caplog.text
+    assert "a mistake of ours, about" in caplog.text
+    assert found_in(ran.out + ran.err + caplog.text) == []
+    assert leaks(secretive) == []
 
 
 def test_it_is_live_all_the_same(secretive: Path) -> None:

@@ -100,6 +100,22 @@ def test_the_objects_are_encrypted_at_rest(
     assert found["ServerSideEncryption"] == "AES256"
 
 
+def test_parts_are_encrypted_too_with_the_key_that_is_named(
+    aws: Any, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(object_medium, "INLINE_LIMIT", 200)
+    key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
+    with closing(opened(bucket, kms_key_id=key)) as store:
+        lock = store.lock("apply")
+        store.commit(lock, [PutFleet(fleet(agent)) for agent in AGENTS])
+        store.release(lock)
+    kept = names(aws, bucket)
+    assert len(kept) == 2
+    for name in kept:
+        found = aws.client("s3").head_object(Bucket=bucket, Key=name)
+        assert (found["ServerSideEncryption"], found["SSEKMSKeyId"]) == ("aws:kms", key)
+
+
 def test_every_write_is_a_version_of_the_bucket(
     store: TransactionalStore, aws: Any, bucket: str
 ) -> None:
