@@ -176,28 +176,36 @@ def default_of(variable: Variable) -> Value:
 def convert_input(
     variable: Variable, value: Value, span: Span, diagnostics: Diagnostics
 ) -> Value | None:
-    """The value as the variable has it; None, and a diagnostic, where it is not suitable."""
+    """The value as the variable has it; None, and a diagnostic, where it is not suitable.
+
+    ``span`` is where the value is given."""
     try:
         converted = _typed(variable, value)
     except ConversionError as error:
-        diagnostics.error(
-            "Invalid value for input variable",
-            f"The given value is not suitable for var.{variable.name} declared at "
-            f"{variable.span.location()}: {error.message}.",
-            span,
-        )
+        _unsuitable("Invalid value for input variable", error.message, variable, span, diagnostics)
         return None
     if converted.is_null and not variable.nullable:
         if variable.default is not None:
             return default_of(variable)
-        diagnostics.error(
-            "Required variable not set",
-            f"The given value is not suitable for var.{variable.name} declared at "
-            f"{variable.span.location()}: required variable may not be set to null.",
-            span,
-        )
+        reason = "required variable may not be set to null"
+        _unsuitable("Required variable not set", reason, variable, span, diagnostics)
         return None
     return converted.also(variable.mark)
+
+
+def _unsuitable(
+    summary: str, reason: str, variable: Variable, given: Span, diagnostics: Diagnostics
+) -> None:
+    """Report a value, with its place and that of the declaration."""
+    detail = (
+        f"The given value is not suitable for var.{variable.name} declared at "
+        f"{variable.span.location()}: {reason}."
+    )
+    if variable.mark:  # the text of the value must not be shown
+        place = f" The value was given at {given.location()}."
+        diagnostics.error(summary, f"{detail}{place}", variable.span)
+    else:
+        diagnostics.error(summary, detail, given)
 
 
 def root_values(
@@ -231,13 +239,11 @@ def root_values(
 
 
 def _assigned(variable: Variable, given: Assignment, diagnostics: Diagnostics) -> Value | None:
-    # What is sensitive must not be quoted by a message: that one shows the declaration instead.
-    span = variable.span if variable.mark else given.span
     value = given.value
     if not isinstance(value, Value):
         read = _read(variable, value, given.span, diagnostics)
-        return read and convert_input(variable, read, span, diagnostics)
-    return convert_input(variable, value, span, diagnostics)
+        return read and convert_input(variable, read, given.span, diagnostics)
+    return convert_input(variable, value, given.span, diagnostics)
 
 
 def _read(variable: Variable, text: str, span: Span, diagnostics: Diagnostics) -> Value | None:

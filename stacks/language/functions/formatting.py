@@ -253,6 +253,8 @@ def _format_row(template: str, arguments: Sequence[Value], row: int) -> Value:
     try:
         return string(nfc(render(template, items)))
     except FunctionError as error:
+        if not arguments:  # there is no iteration
+            raise
         raise error.within(f"error on format iteration {row}") from None
 
 

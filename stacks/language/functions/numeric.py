@@ -88,9 +88,10 @@ _DIGITS = letters.digits + letters.ascii_lowercase + letters.ascii_uppercase
 
 def parseint(arguments: Sequence[Value], context: CallContext) -> Value:
     """Digits of bases above 36 are 0-9, a-z, A-Z; below, letters are of either case."""
-    text, base = arguments[0], whole(arguments[1].raw, 1)
+    text = arguments[0]
     if text.type is not STRING:
         raise FunctionError(f"first argument must be a string, not {text.type.name}", 0)
+    base = whole(arguments[1].raw, 1)
     if not 2 <= base <= 62:
         raise FunctionError("base must be a whole number between 2 and 62 inclusive", 1)
     value = _read_digits(text.raw, base)
