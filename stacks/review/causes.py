@@ -7,7 +7,7 @@ fact rests on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from itertools import combinations
 from typing import Any
 
@@ -18,53 +18,79 @@ from stacks.review.model import Cause, Undo
 
 __all__ = ["Revert", "causes_of", "undoing"]
 
-WORK = 20_000
+WORK = 30_000
 """Declarations that may be looked at again for the sake of undoings, in one review."""
 _MOST_CAUSES = 6
+_MOST_PARTS = 8
+_TOGETHER = 3
+"""So many parts of changes are taken back together; beyond that whole changes are."""
+
+Part = tuple[Address, str]
+"""One attribute of what changed; with an empty name all of it."""
+Identities = Set[tuple[str, ...]]
 
 
 class Revert:
     """The change as a whole, of which parts are taken back.
 
-    ``remains`` says whether a fact is still there in a fleet in which some addresses differ.
+    ``present`` gives the identities of the facts of a fleet in which some addresses differ from the
+    side after the change.  What comes of taking parts back is kept: many facts have one cause.
     Counts the work it has done.
     """
 
-    __slots__ = ("_causes", "_work", "by_kind", "first", "remains", "sides", "touched")
+    __slots__ = ("_causes", "_present", "_work", "by_kind", "first", "present", "sides", "touched")
 
     def __init__(
         self,
         sides: Sides,
         touched: tuple[Address, ...],
-        remains: Callable[[Fleet, Sequence[Address], tuple[str, ...]], bool],
+        present: Callable[[Fleet, Sequence[Address]], Identities],
     ) -> None:
         self.sides = sides
         self.touched = dict.fromkeys(touched)  # in order, so that two runs say the same
-        self.remains = remains
+        self.present = present
         self.first = list(touched[:_MOST_CAUSES])
         self.by_kind: dict[str, list[Address]] = {}
         for address in touched:
             self.by_kind.setdefault(address.kind, []).append(address)
         self._work = 0
         self._causes: dict[Address, Cause] = {}
+        self._present: dict[tuple[Part, ...], Identities] = {}
 
     def cause(self, address: Address) -> Cause:
         if address not in self._causes:
             self._causes[address] = _cause(self.sides, address)
         return self._causes[address]
 
-    def affordable(self) -> bool:
-        return self._work + len(self.sides.after) <= WORK
+    def removes(self, identity: tuple[str, ...], parts: tuple[Part, ...]) -> bool:
+        """Whether a fact goes where these parts are taken back; False where too much work was done
+        to find out."""
+        if parts not in self._present:
+            if self._work + len(self.sides.after) > WORK:
+                return False
+            self._work += len(self.sides.after)
+            self._present[parts] = self._without(parts)
+        return identity not in self._present[parts]
 
-    def removes(
-        self, identity: tuple[str, ...], changes: Mapping[Address, Declared | None]
-    ) -> bool:
-        """Whether the fact goes where these declarations are as given (None: not there)."""
-        self._work += len(self.sides.after)
-        fleet = {
-            address: it for address, it in {**self.sides.after, **changes}.items() if it is not None
-        }
-        return not self.remains(fleet, tuple(changes), identity)
+    def _without(self, parts: tuple[Part, ...]) -> Identities:
+        fleet = dict(self.sides.after)
+        for address, attribute in parts:
+            before = self.sides.before.get(address)
+            if before is None:
+                fleet.pop(address, None)
+            elif not attribute:
+                fleet[address] = before
+            else:
+                fleet[address] = _with_attribute(fleet[address], before, attribute)
+        return self.present(fleet, [address for address, _ in parts])
+
+
+def _with_attribute(after: Declared, before: Declared, attribute: str) -> Declared:
+    values: dict[str, Any] = dict(after.values)
+    values.pop(attribute, None)
+    if attribute in before.values:
+        values[attribute] = before.values[attribute]
+    return after._replace(values=values)
 
 
 def _cause(sides: Sides, address: Address) -> Cause:
@@ -94,19 +120,25 @@ def causes_of(revert: Revert, item: Finding) -> tuple[Cause, ...]:
 def undoing(
     revert: Revert, identity: tuple[str, ...], causes: tuple[Cause, ...]
 ) -> tuple[Undo, ...]:
-    """The smallest set of changes that, taken back together, make a new fact go."""
-    if len(causes) == 1 and len(causes[0].attributes) < 2:
-        return (_undo(causes[0]),)
-    options = sorted(causes, key=_weight)[:_MOST_CAUSES]
-    for cause in options:
-        for attribute in cause.attributes if len(cause.attributes) > 1 else ():
-            if revert.affordable() and revert.removes(identity, _one(revert, cause, attribute)):
-                return (_undo(cause, attribute),)
-    for size in range(1, min(len(options), 3)):
-        for chosen in combinations(options, size):
-            if revert.affordable() and revert.removes(identity, _whole(revert, chosen)):
-                return tuple(map(_undo, chosen))
+    """The smallest set of changes that, taken back together, make a new fact go: of parts of
+    changes, else of whole ones, else all that it comes from."""
+    whole = [(Address.parse(cause.address), "") for cause in sorted(causes, key=_weight)]
+    by_address = {address: revert.cause(address) for address, _ in whole}
+    parts = [
+        (address, attribute)
+        for address, _ in whole
+        for attribute in _attributes(by_address[address])
+    ]
+    for options, most in ((parts[:_MOST_PARTS], _TOGETHER), (whole[:_MOST_CAUSES], len(whole))):
+        for size in range(1, min(len(options), most + 1)):
+            for chosen in combinations(options, size):
+                if revert.removes(identity, chosen):
+                    return tuple(_undo(by_address[address], name) for address, name in chosen)
     return tuple(map(_undo, causes))
+
+
+def _attributes(cause: Cause) -> tuple[str, ...]:
+    return cause.attributes if len(cause.attributes) > 1 else ("",)
 
 
 _LIGHT = ("trigger", "secret_grant", "access_grant", "extension", "egress_policy", "guardrail")
@@ -116,21 +148,6 @@ _LIGHT = ("trigger", "secret_grant", "access_grant", "extension", "egress_policy
 def _weight(cause: Cause) -> tuple[int, int]:
     kind = Address.parse(cause.address).kind
     return len(cause.attributes) or 1, _LIGHT.index(kind) if kind in _LIGHT else len(_LIGHT)
-
-
-def _whole(revert: Revert, causes: tuple[Cause, ...]) -> dict[Address, Declared | None]:
-    addresses = [Address.parse(cause.address) for cause in causes]
-    return {address: revert.sides.before.get(address) for address in addresses}
-
-
-def _one(revert: Revert, cause: Cause, attribute: str) -> dict[Address, Declared | None]:
-    address = Address.parse(cause.address)
-    before, after = revert.sides.before[address], revert.sides.after[address]
-    values: dict[str, Any] = dict(after.values)
-    values.pop(attribute, None)
-    if attribute in before.values:
-        values[attribute] = before.values[attribute]
-    return {address: after._replace(values=values)}
 
 
 def _undo(cause: Cause, attribute: str = "") -> Undo:

@@ -5,7 +5,7 @@ Purely data; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -106,11 +106,10 @@ def exposure_delta(
     hangs_on = frozenset(item for item in touched if item.kind in _LOOKED_UP)
     before = findings(graphs[0], settings, Seen(seen.agents, hangs_on))
 
-    def remains(fleet: Fleet, reverted: Sequence[Address], identity: tuple[str, ...]) -> bool:
-        graph = relink(graphs[1], fleet, reverted, readings)
-        return identity in findings(graph, settings)
+    def present(fleet: Fleet, reverted: Sequence[Address]) -> Set[tuple[str, ...]]:
+        return findings(relink(graphs[1], fleet, reverted, readings), settings).keys()
 
-    revert = Revert(sides, touched, remains)
+    revert = Revert(sides, touched, present)
     facts = []
     for identity, item in after.items():
         if identity in before:

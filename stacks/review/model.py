@@ -129,7 +129,7 @@ class Cause(NamedTuple):
 
 
 class Undo(NamedTuple):
-    """A change to take back: alone it makes the fact go.  The smallest comes first."""
+    """A change to take back.  All that a fact has, taken back together, make it go."""
 
     address: str
     advice: str
@@ -165,6 +165,16 @@ class Fact(NamedTuple):
         """Where it is best shown: at what caused it, else at the first place of its path."""
         places = (*(cause.location for cause in self.causes), *(hop.location for hop in self.path))
         return next((place for place in places if place is not None), None)
+
+    @property
+    def undoing(self) -> str:
+        """All that has to be taken back, in words; the first few of many."""
+        advice = [undo.advice for undo in self.undo]
+        more = [f"{len(advice) - _TOLD} more"] if len(advice) > _TOLD else []
+        return " and ".join([*advice[:_TOLD], *more])
+
+
+_TOLD = 4
 
 
 class Review(NamedTuple):

@@ -130,9 +130,9 @@ def _review() -> Review:
         "7c1e0a4b93d2",
         path,
         (Cause("trigger.pr", "changed", ("github.actors.min_permission",), at(38)),),
-        (Undo("trigger.pr", "Take back the change of trigger.pr."),),
+        (Undo("trigger.pr", "put github of trigger.pr back"),),
         "Filter by role.",
-        ("acme/api may be public.",),
+        ("acme/api may be public",),
     )
     waived = new._replace(
         rule="F016",

@@ -84,8 +84,10 @@ def plan_findings(plan: Plan) -> Iterator[Finding]:
 
 
 def _fact(fact: Fact) -> Finding:
-    assumed = f" Assumed: {' '.join(fact.assumptions)}" if fact.assumptions else ""
-    undo = f" {fact.undo[0].advice}" if fact.undo else f" {fact.remedy}" if fact.remedy else ""
+    assumed = f" Assumed: {'; '.join(fact.assumptions)}." if fact.assumptions else ""
+    undo = (
+        f" To undo it, {fact.undoing}." if fact.undo else f" {fact.remedy}" if fact.remedy else ""
+    )
     # The subject is who is at risk; an empty one would be nobody's.
     return Finding(
         fact.rule,

@@ -143,7 +143,8 @@ def _risk(number: int, fact: Fact, is_drawn: bool) -> str:
     notes = [f"Assumed: {text}" for text in fact.assumptions]
     if fact.causes:
         notes.append("Because: " + "; ".join(f"{c.address} {c.action}" for c in fact.causes[:3]))
-    notes += [f"To undo: {undo.advice}" for undo in fact.undo[:1]]
+    if fact.undo:
+        notes.append(f"To undo: {fact.undoing}")
     if fact.remedy:
         notes.append(f"Remedy: {fact.remedy}")
     where = f' <span class="soft mono">{shown(str(fact.location))}</span>' if fact.location else ""

@@ -201,7 +201,7 @@ def _new(fact: Fact) -> list[Line]:
         causes = "; ".join(f"{cause.address} {cause.action}" for cause in fact.causes[:3])
         lines.append([("because ", "dim"), (causes, "dim")])
     if fact.undo:
-        lines.append([("undo: ", "dim"), (fact.undo[0].advice, "dim")])
+        lines.append([("undo: ", "dim"), (fact.undoing, "dim")])
     lines.append([(f"{fact.fingerprint}  docs/reference/rules/{fact.rule}.md", "dim")])
     return lines
 

@@ -143,6 +143,30 @@ def test_the_smallest_undoing_is_one_of_two_changes() -> None:
     assert [undo.advice for undo in fact.undo] == ["put reads of agent.a back"]
 
 
+def advice(found: Review, rule: str) -> list[str]:
+    (fact,) = [fact for fact in found.facts("new") if fact.rule == rule]
+    return [undo.advice for undo in fact.undo]
+
+
+def test_the_smallest_undoing_is_all_that_is_needed_together() -> None:
+    """Either source alone would bring the fact: both have to go, and the timeout may stay."""
+    web = {"reads": ["web"], "timeout": "20m", "data_sensitivity": "public"}
+    found = review({"agent.a": {**web, "tools": {"allow": ["read", "webfetch"]}}})
+    assert advice(found, "F008") == ["put reads of agent.a back", "put tools of agent.a back"]
+
+
+def test_a_whole_change_where_its_parts_are_many() -> None:
+    changes = {
+        f"agent.a{at}": {**BASE["agent.a"], "labels": {"team": "pay"}, "reads": ["web"]}
+        for at in range(3)
+    }
+    changes["secret_grant.g"] = {"agent": None, "pool": "@runtime_pool.p"}
+    found = review(changes)
+    facts = [fact for fact in found.facts("new") if fact.rule == "F008"]
+    assert {fact.agent for fact in facts} == {f"agent.a{at}" for at in range(3)}
+    assert all(len(fact.undo) == 1 for fact in facts)
+
+
 def test_a_fact_keeps_its_fingerprint_and_is_fixed() -> None:
     new = review({"agent.a": {"reads": ["web"]}}).facts("new")
     changed = sides({"agent.a": {"reads": ["web"]}})
