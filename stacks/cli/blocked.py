@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
 import click
 
 from planes.diagnostics import Diagnostic, Severity
@@ -30,16 +33,28 @@ def is_blocked(terminal: Terminal, plan: Plan, least: Gravity | None = None) -> 
 
 
 def _broken(plan: Plan) -> list[Diagnostic]:
-    if not plan.blocked_by:
-        return []
-    broken = "\n".join(
+    told = [
         f"{check.owner} forbids {check.subject}: {check.message}"
         if check.role == "policy"
         else f"{check.owner} has expired: {check.message}"
         for check in plan.blocked_by
-    )
+    ]
+    told += dict.fromkeys(_ended(plan.review.exposure, datetime.now(UTC)))
+    if not told:
+        return []
+    broken = "\n".join(told)
     detail = f"{broken}\nChange what is declared, the policy, or the waiver."
     return [Diagnostic(Severity.ERROR, "Blocked by policy", detail)]
+
+
+def _ended(facts: Iterable[Fact], now: datetime) -> Iterator[str]:
+    """Waivers that held when the plan was made, and no longer do."""
+    for fact in facts:
+        if fact.waived_until and datetime.fromisoformat(fact.waived_until) <= now:
+            yield (
+                f"{fact.waiver} has expired since the plan was made: it waived {fact.rule} "
+                f"{fact.fingerprint} until {fact.waived_until}."
+            )
 
 
 def _risks(facts: tuple[Fact, ...], least: Gravity) -> list[Diagnostic]:

@@ -140,9 +140,10 @@ class Fact(NamedTuple):
 
     ``source`` is where it begins (a trigger, what an agent reads), ``agent`` whom it goes through,
     ``sink`` where it ends.  ``path`` is the shortest witness.  ``assumptions`` are sentences about
-    what was not known, or cannot be, and was taken as true.  ``waiver`` names the waiver in force.
-    ``fingerprint`` is 12 hexadecimal digits that stay the same for the same fact of a stack, and
-    ``causes`` and ``undo`` are empty for what is unchanged.
+    what was not known, or cannot be, and was taken as true.  ``waiver`` names the waiver in force,
+    and ``waived_until`` says when it ends (RFC 3339).  ``fingerprint`` is 12 hexadecimal digits
+    that stay the same for the same fact of a stack, and ``causes`` and ``undo`` are empty for what
+    is unchanged.
     """
 
     rule: str
@@ -159,6 +160,7 @@ class Fact(NamedTuple):
     remedy: str = ""
     assumptions: tuple[str, ...] = ()
     waiver: str | None = None
+    waived_until: str = ""
 
     @property
     def location(self) -> Location | None:

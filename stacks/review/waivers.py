@@ -28,15 +28,15 @@ def waived(exposure: Sequence[Fact], waivers: Sequence[Waiver], now: datetime) -
     present = {(fact.rule, fact.fingerprint) for fact in exposure if fact.status != "fixed"}
     used = [waiver for waiver in waivers if (waiver.rule, waiver.fact) in present]
     expired = tuple(waiver for waiver in used if datetime.fromisoformat(waiver.expires) <= now)
-    holding = {
-        (waiver.rule, waiver.fact): f"waiver.{waiver.name}"
-        for waiver in used
-        if waiver not in expired
-    }
+    holding = {(waiver.rule, waiver.fact): waiver for waiver in used if waiver not in expired}
     facts = tuple(
-        fact
-        if fact.status == "fixed" or (fact.rule, fact.fingerprint) not in holding
-        else fact._replace(waiver=holding[fact.rule, fact.fingerprint])
+        fact if fact.status == "fixed" else _under(fact, holding.get((fact.rule, fact.fingerprint)))
         for fact in exposure
     )
     return Waived(facts, expired, tuple(waiver for waiver in waivers if waiver not in used))
+
+
+def _under(fact: Fact, waiver: Waiver | None) -> Fact:
+    if waiver is None:
+        return fact
+    return fact._replace(waiver=f"waiver.{waiver.name}", waived_until=waiver.expires)

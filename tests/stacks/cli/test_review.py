@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from builders.commands import ended, fleetform, said, settled_environment
+from stacks.engine import planfile
 
 FLEET = """
 provider "local" {
@@ -130,6 +131,24 @@ def test_a_waiver_holds_until_it_ends(opened: Path) -> None:
     assert ran.status == 4
     assert f"waiver.bot has expired: team:platform answered for F005 {fact}" in said(ran.err)
     assert ended(opened, "apply", "--auto-approve").status == 4
+
+
+def test_a_waiver_that_ends_between_plan_and_apply(opened: Path) -> None:
+    fact = fingerprint(fleetform(opened, "plan"))
+    write(opened, "none", waiver(fact))
+    saved = opened / "saved.plan"
+    fleetform(opened, "plan", "--out", "saved.plan")
+    plan = planfile.read(saved)
+    ended_facts = tuple(
+        fact._replace(waived_until="2020-01-01T00:00:00Z") if fact.waiver else fact
+        for fact in plan.review.exposure
+    )
+    planfile.write(plan._replace(review=plan.review._replace(exposure=ended_facts)), saved)
+    ran = ended(opened, "apply", "saved.plan")
+    assert ran.status == 4
+    assert "waiver.bot has expired since the plan was made: it waived F005" in said(ran.err)
+    fleetform(opened, "plan", "--out", "saved.plan")
+    fleetform(opened, "apply", "saved.plan")
 
 
 def test_a_waiver_of_nothing_is_told(opened: Path) -> None:
