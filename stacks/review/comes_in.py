@@ -72,12 +72,14 @@ def _outside_github(values: Mapping[str, Any], github: Mapping[str, Any]) -> _Ou
     actors = block(github, "actors") or {}
     least = known(actors.get("min_permission", "write"))
     is_open = least is LATE or least in _READ_PUBLIC
-    if not is_open and known(actors.get("allow_forks")) not in (True, LATE):
+    forks = known(actors.get("allow_forks"))
+    if not is_open and forks is not True and forks is not LATE:
         return None
     repositories = tuple(map(said, items(github, "repositories")))
     if not is_open:
         where = ", ".join(repositories)
-        return f"anyone who opens a pull request from a fork of {where}", repositories, ()
+        late = ("whether forks may start it is known after apply",) if forks is LATE else ()
+        return f"anyone who opens a pull request from a fork of {where}", repositories, late
     who = next(iter(starters(values)), "anyone")
     if least == "read":
         who = who.replace("whoever has read on", "anyone who can read").replace(" and can", " and")
@@ -91,9 +93,11 @@ def _names_actors(filters: Mapping[str, Any]) -> bool:
 
 def reads(address: Address, traits: Traits, egress: Egress) -> Iterator[Source]:
     """What an agent takes in by itself."""
+    late = ("what it reads is known after apply",) if traits.reads_assumed else ()
     for name in traits.reads:
         hops = (Hop(f"{name}, which outsiders write", "is read by"),)
-        yield Source(f"reads {name}", f"what outsiders write ({name}) reaches", hops, (address,))
+        says = f"what outsiders write ({name}) reaches"
+        yield Source(f"reads {name}", says, hops, (address,), assumptions=late)
     web = traits.shape.web
     if web is not None and (web.listed or egress.is_open):
         unlisted = f"its tools are not listed, so that {web.name} may read any page"
@@ -113,11 +117,16 @@ def from_extensions(
     run elsewhere."""
     for name in traits.extensions:
         declared = extensions.get(name)
-        if declared is None or known(declared.values.get("trust", "untrusted")) == "trusted":
+        trust = "trusted" if declared is None else known(declared.values.get("trust", "untrusted"))
+        if declared is None or trust == "trusted":
             continue
         text, support = str(name), (name, address)
+        late = (f"whether {text} is trusted is known after apply",) if trust is LATE else ()
         hops = (Hop(text, "feeds", declared.location),)
-        source = Source(text, f"what {text} returns, which is not trusted, reaches", hops, support)
-        far = known(declared.values.get("transport")) in ("http", "sse")
-        sink = Sink(text, f"may send to {text}", text, support, declared.location)
+        says = f"what {text} returns, which is not trusted, reaches"
+        source = Source(text, says, hops, support, assumptions=late)
+        transport = known(declared.values.get("transport"))
+        late = (f"where {text} runs is known after apply",) if transport is LATE else ()
+        far = transport is LATE or transport in ("http", "sse")
+        sink = Sink(text, f"may send to {text}", text, support, declared.location, late)
         yield source, sink if far else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from planes.address import Address
-from stacks.review.declared import Declared, Fleet, items, reference, said
+from stacks.review.declared import LATE, Declared, Fleet, items, known, reference, said
 from stacks.review.parts import Held
 
 __all__ = ["Given", "give", "receivers"]
@@ -33,11 +33,14 @@ def give(address: Address, declared: Declared) -> Given:
     secret = reference(get("secret"))
     if secret is not None:
         name, mount = str(secret), said(get("mount", "env"))
+        late = known(get("mount")) is LATE
         raw = mount != "header"
         says = f"holds {name}" if raw else f"may use {name}"
         by_proxy = () if raw or get("pool") is not None else items(values, "hosts")
         hosts = tuple([said(host) for host in by_proxy])
-        held = Held(name, says, secret, address, raw, mount, declared.location, hosts)
+        assumptions = (f"how {name} is mounted is known after apply",) if late else ()
+        where = declared.location
+        held = Held(name, says, secret, address, raw, mount, where, hosts, assumptions)
     endless = get("ttl") is None and get("expires") is None
     return Given(
         address,

@@ -70,7 +70,8 @@ def changes(address: Address, traits: Traits) -> Iterator[Sink]:
         place = "" if write.area in ("jira", "slack") else f" of {places}"
         does = "administer" if write.level == "admin" else "change"
         node = f"{write.area}{place}"
-        yield Sink(f"{write.area} ({write.level})", f"may {does} {node}", node, (address,))
+        name, assumed = f"{write.area} ({write.level})", write.assumptions
+        yield Sink(name, f"may {does} {node}", node, (address,), assumptions=assumed)
 
 
 def _places(traits: Traits) -> str:

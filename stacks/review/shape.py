@@ -32,6 +32,7 @@ class Write(NamedTuple):
     area: str
     level: str
     makes: frozenset[str]
+    assumptions: tuple[str, ...] = ()
 
 
 class Shape(NamedTuple):
@@ -54,6 +55,7 @@ class Shape(NamedTuple):
     posts: bool
     families: frozenset[str]
     marks: int
+    unsure: Mapping[str, str]
 
 
 Shapes = dict[bytes, Shape]
@@ -90,7 +92,7 @@ def shape_of(values: Mapping[str, Any], shapes: Shapes) -> Shape:
 
 def _shape(values: Mapping[str, Any]) -> Shape:
     outputs = block(values, "outputs") or {}
-    writes, unused = _writes(block(values, "permissions") or {}, outputs)
+    writes, unused = _writes(_permissions(values), outputs)
     allow, deny, harness = _tools(values)
     shell = _tool(SHELL_TOOLS, "a shell", allow, deny, harness)
     approved = known(outputs.get("require_approval")) is True
@@ -98,7 +100,7 @@ def _shape(values: Mapping[str, Any]) -> Shape:
     return Shape(
         writes,
         unused,
-        known(outputs.get("allowed")) is not None,
+        known(outputs.get("allowed")) not in (None, LATE),
         approved,
         known(outputs.get("bind_to_event")) is True,
         tuple(map(said, items(outputs, "protected_paths"))),
@@ -109,23 +111,47 @@ def _shape(values: Mapping[str, Any]) -> Shape:
         any(not _on_repository(write).isdisjoint(_READ_BY_OTHERS) for write in writes),
         frozenset(made),
         (SHELL if shell else 0) | (UNUSED if unused else 0) | _marks(writes),
+        {
+            name: f"{what} is known after apply"
+            for name, what in _DOUBTS.items()
+            if known(outputs.get(name)) is LATE
+        },
     )
 
 
+_DOUBTS = {
+    "require_approval": "whether a person approves what it makes",
+    "bind_to_event": "whether a run acts on what started it alone",
+}
+
+
 # What it may change.
+
+
+_AREAS = (*AREA_MAKES, "actions", "workflows", "deployments", "packages")
+
+
+def _permissions(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What it may do in each area: anything, where all of it is known after apply."""
+    permissions = values.get("permissions")
+    if known(permissions) is LATE:
+        return dict.fromkeys(_AREAS, permissions)
+    return block(values, "permissions") or {}
 
 
 def _writes(
     permissions: Mapping[str, Any], outputs: Mapping[str, Any]
 ) -> tuple[tuple[Write, ...], tuple[str, ...]]:
     allowed: Any = known(outputs.get("allowed"))
+    late = ("what it may make is known after apply",) if allowed is LATE else ()
     if type(allowed) is list:
         allowed = {said(item) for item in allowed}
     writes, unused = [], []
     for area, value in permissions.items():
-        level = known(value)
+        level, assumptions = known(value), late
         if level is LATE:
             level = "admin"
+            assumptions = (f"what it may do to {area} is known after apply", *late)
         if level not in ("write", "admin"):
             continue
         makes = AREA_MAKES.get(area, _BARE)
@@ -134,7 +160,7 @@ def _writes(
             if not makes:
                 unused.append(area)
                 continue
-        writes.append(Write(area, level, makes))
+        writes.append(Write(area, level, makes, assumptions))
     return tuple(writes), tuple(unused)
 
 

@@ -27,6 +27,7 @@ class Traits(NamedTuple):
     pool: Address | None
     repos: tuple[str, ...]
     reads: tuple[str, ...]
+    reads_assumed: bool
     extensions: tuple[Address, ...]
     guardrails: tuple[Address, ...]
     private: bool
@@ -39,21 +40,25 @@ class Traits(NamedTuple):
     instructions_file: str | None
 
 
+_SOMEWHERE = ("(known after apply)",)
+
+
 def traits_of(values: Mapping[str, Any], shapes: Shapes) -> Traits:
     get = values.get
     shape = shape_of(values, shapes)
     extensions, guardrails = _references(values, "extensions"), _references(values, "guardrails")
     memories = block(values, "memories")
     sensitivity, file = known(get("data_sensitivity")), get("instructions_file")
-    bypass = _bypass(values)
+    bypass, reads_late = _bypass(values), known(get("reads")) is LATE
     return Traits(
         shape,
         shape.marks & (-1 if guardrails else ~GUARDED)
         | (BYPASS if bypass is not None else 0)
         | (LOOSE if extensions or not _is_pinned(values) else 0),
         reference(get("pool")),
-        _texts(values, "repos"),
-        ("something",) if known(get("reads")) is LATE else _texts(values, "reads"),
+        _texts(values, "repos") or (_SOMEWHERE if known(get("repos")) is LATE else ()),
+        ("something",) if reads_late else _texts(values, "reads"),
+        reads_late,
         extensions,
         guardrails,
         sensitivity == "private" or sensitivity is LATE,

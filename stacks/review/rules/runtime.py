@@ -10,7 +10,7 @@ from typing import Any
 
 from planes.address import Address
 from planes.pins import is_pinned, is_pinned_image
-from stacks.review.declared import block, items, known, reference, said
+from stacks.review.declared import LATE, block, items, known, reference, said
 from stacks.review.finding import Finding, found, untrusted
 from stacks.review.graph import Agent, Graph
 from stacks.review.legs import UNTRUSTED
@@ -49,6 +49,9 @@ def unpinned(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[F
     image = values.get("image")
     if type(image) is str and not is_pinned_image(image):
         yield _loose(agent, "image", f"runs {image}, which is not pinned by digest")
+    elif known(image) is LATE:
+        late = "its image is known after apply"
+        yield _loose(agent, "image", "runs an image that may not be pinned by digest", late=late)
     for address in agent.traits.extensions:
         declared = graph.fleet.get(address)
         if declared is not None and not _is_pinned_extension(declared.values):
@@ -61,8 +64,11 @@ def unpinned(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iterator[F
             )
 
 
-def _loose(agent: Agent, name: str, message: str, support: tuple[Address, ...] = ()) -> Finding:
-    return found("F016", "medium", agent, message, sink=Sink(name, "", name, support))
+def _loose(
+    agent: Agent, name: str, message: str, support: tuple[Address, ...] = (), late: str = ""
+) -> Finding:
+    sink = Sink(name, "", name, support, assumptions=(late,) if late else ())
+    return found("F016", "medium", agent, message, sink=sink)
 
 
 def _is_pinned_extension(values: Mapping[str, Any]) -> bool:

@@ -42,7 +42,17 @@ def unapproved_change(graph: Graph, agent: Agent, settings: ReviewSettings) -> I
     held = agent.held[0]
     for source, sink in product(agent.sources or [untrusted(agent)], agent.writes):
         message = f"{held.says} and {sink.says}, and nobody approves it"
-        yield found("F003", "high", agent, message, source=source, sink=sink, by_source=True)
+        doubt = _doubt(agent, "require_approval")
+        yield found(
+            "F003", "high", agent, message, source=source, sink=sink, by_source=True,
+            assumptions=doubt,
+        )  # fmt: skip
+
+
+def _doubt(agent: Agent, name: str) -> tuple[str, ...]:
+    """What was taken as false of an agent's outputs because it is not known."""
+    unsure = agent.traits.shape.unsure
+    return (unsure[name],) if name in unsure else ()
 
 
 _CODE = frozenset({"workflows", "actions", "deployments", "packages"})
@@ -76,4 +86,7 @@ def unbound_change(graph: Graph, agent: Agent, settings: ReviewSettings) -> Iter
         what = ", ".join(thing.replace("_", " ") for thing in things)
         sink = Sink("outputs", "", f"any target of its outputs ({what})", (agent.address,))
         message = f"may aim its outputs ({what}) at whatever it likes"
-        yield found("F009", "high", agent, message, source=untrusted(agent), sink=sink)
+        doubt = _doubt(agent, "bind_to_event")
+        yield found(
+            "F009", "high", agent, message, source=untrusted(agent), sink=sink, assumptions=doubt
+        )

@@ -47,6 +47,17 @@ def test_fires(rule: str, data: dict[str, Any], changes: dict[str, Any]) -> None
         assert len(fact.fingerprint) == 12
 
 
+@pytest.mark.parametrize(
+    ("rule", "data", "changes"),
+    [case for case in cases("fires") if '"?"' in json.dumps(case.values[2])],
+)
+def test_what_is_not_known_is_an_assumption(
+    rule: str, data: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    for fact in facts(rule, data, changes):
+        assert any("known after apply" in text for text in fact.assumptions), fact
+
+
 @pytest.mark.parametrize(("rule", "data", "changes"), cases("quiet"))
 def test_is_quiet(rule: str, data: dict[str, Any], changes: dict[str, Any]) -> None:
     assert [fact.message for fact in facts(rule, data, changes)] == []
