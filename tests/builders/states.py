@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from planes.address import Address, PrimitiveKey
+from planes.timeouts import Timeouts
 from planes.values import Reference, Sensitive
 from stacks.state.model import (
     CloseIntent,
@@ -41,6 +42,7 @@ def fleet(address: Address, **fields: object) -> FleetRecord:
         protect=address.kind == "secret",
         dependencies=(POOL,) if address != POOL else (),
         provider="local",
+        timeouts=Timeouts(create=0.5, delete=90.0) if address.kind == "secret" else Timeouts(),
     )
 
 

@@ -28,7 +28,7 @@ from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import source_pb2
 
 from stacks.configuration.program import outputs, tracking, waiting
-from stacks.configuration.program.failure import PLACE, Refusal, failure_of
+from stacks.configuration.program.failure import PLACE, Refusal, failure_of, remember
 from stacks.configuration.program.places import caller
 
 __all__ = ["main"]
@@ -179,8 +179,7 @@ def _watch_registrations(limit: int) -> None:
         try:
             return await prepare(res, *args, **kwargs)
         except Exception as error:
-            if not hasattr(error, PLACE):  # Of the first that it comes to.
-                setattr(error, PLACE, res.__dict__.get(PLACE))
+            remember(error, res.__dict__.get(PLACE))
             raise
 
     read = resources.read_resource

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -9,10 +10,21 @@ from pulumi.config import ConfigMissingError
 
 from stacks.configuration.program.places import frames_of, is_internal
 
-__all__ = ["PLACE", "Refusal", "failure_of"]
+__all__ = ["PLACE", "Refusal", "failure_of", "remember"]
 
 PLACE = "_fleetform_place"
 """The attribute of a resource, and of an error about it, that says where it is made."""
+
+
+_FRAMES = "_fleetform_frames"
+
+
+def remember(error: BaseException, place: list[Any] | None) -> None:
+    """Note where an error comes from, at the first resource that it comes to: futures hand it on
+    without its way."""
+    if not hasattr(error, PLACE):
+        setattr(error, PLACE, place)
+        setattr(error, _FRAMES, frames_of(error.__traceback__))
 
 
 class Refusal(pulumi.RunError):
@@ -41,15 +53,22 @@ def failure_of(error: BaseException) -> dict[str, Any]:
 
 def _failure(kind: str, summary: str, message: str, error: BaseException) -> dict[str, Any]:
     frames: list[list[Any]] = []
+    place: list[Any] | None = None
+    for cause in _causes(error):
+        frames = frames or list(getattr(cause, _FRAMES, ())) or frames_of(cause.__traceback__)
+        place = place or getattr(cause, PLACE, None)
+    if place is not None and place[:2] not in [frame[:2] for frame in frames]:
+        # What a function of an output raises comes out where that is used.
+        frames.insert(0, [*place[:5], ""])
+    return {"kind": kind, "summary": summary, "message": message, "frames": frames}
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = error
-    while not frames and cause is not None:
-        frames = frames_of(cause.__traceback__)
-        place = getattr(cause, PLACE, None)
-        if not frames and place is not None:
-            frames = [[*place[:5], ""]]
+    while cause is not None:
+        yield cause
         # The SDK raises errors from themselves.
         cause = cause.__cause__ if cause.__cause__ is not cause else None
-    return {"kind": kind, "summary": summary, "message": message, "frames": frames}
 
 
 def _syntax(error: SyntaxError) -> dict[str, Any]:
