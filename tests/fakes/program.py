@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
@@ -52,7 +52,10 @@ class Scripted:
         return self.take(queue, type)
 
     def take(self, queue: SimpleQueue[Any], what: str) -> Any:
-        answer = queue.get(timeout=10)
+        try:
+            answer = queue.get(timeout=10)
+        except Empty:
+            raise Crash(f"{what} was never answered") from None
         if isinstance(answer, str):
             raise Crash(f"{what}: {answer}")
         return answer
