@@ -158,7 +158,15 @@ def console_scope(
 ) -> tuple[Callable[[Source], ModuleScope], Diagnostics]:
     """The names of the root module, for expressions of any source, and what is wrong with it."""
     run, _, _ = _evaluated(configuration, given, folder, workspace, now, data)
-    return (lambda source: run.scope(run.root, source)), run.diagnostics
+    # Nothing is planned, so that timestamp() and its like have a value.
+    called = run.shared.call_context._replace(applying=True)
+
+    def scope(source: Source) -> ModuleScope:
+        found = run.scope(run.root, source)
+        found.call_context = called
+        return found
+
+    return scope, run.diagnostics
 
 
 def _evaluated(

@@ -54,6 +54,20 @@ def test_expressions_of_several_lines(folder: Path, typed: Typed) -> None:
     assert fleetform(folder, "console", "-0") == "2\n"
 
 
+def test_the_type_of_a_value(folder: Path, typed: Typed) -> None:
+    typed("type([1])\ntype(var.timeout)\n[type(1)]\ntype(nothing.x)\n")
+    ran = ended(folder, "console")
+    assert (ran.status, ran.out) == (1, "tuple([\n    number,\n])\nstring\n")
+    assert 'There is no function named "type"' in ran.err
+    typed("type(1)\n")
+    assert fleetform(folder, "console", "--json") == '{"type":"string","value":"number"}\n'
+
+
+def test_nothing_has_to_wait_for_an_apply(folder: Path, typed: Typed) -> None:
+    typed('can(formatdate("YYYY", timestamp())) && length(uuid()) == 36\n')
+    assert fleetform(folder, "console") == "true\n"
+
+
 def test_variables_are_those_given(folder: Path, typed: Typed) -> None:
     typed("var.timeout\n")
     assert fleetform(folder, "console", "--var", "timeout=1h") == '"1h"\n'
