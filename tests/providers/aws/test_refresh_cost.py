@@ -13,7 +13,8 @@ from providers.contract import Observed, Surroundings
 from stacks.engine.live.clients import Clients
 from stacks.engine.live.refresh import refresh
 
-AGENTS = 24
+AGENTS = 48
+"""So many that their rules are read by lists; a few are read one by one."""
 MOST = 0.15
 """Calls a primitive; Terraform's AWS provider makes one and more."""
 
