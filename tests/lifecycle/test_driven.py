@@ -145,6 +145,22 @@ def test_a_stop_deletes_nothing_undeclared(world: World) -> None:
     assert world.state.outputs.keys() == {"x"}
 
 
+def test_a_stop_does_not_wait_for_the_program(world: World) -> None:
+    told: list[str] = []
+
+    def script(program: Scripted) -> None:
+        world.stop.requested.set()
+        try:
+            program.take(program.begin(declare("box.a")), "box.a")
+        except Crash as error:
+            told.append(str(error))
+            raise
+
+    result = driven(world, world.plan(stack(declare("box.a"))), script)
+    assert told == ["box.a: The program was ended."]
+    assert [str(key) for key in result.not_started] == ["box.a/fake_box.this"]
+
+
 def test_what_is_not_declared_again_stays(world: World) -> None:
     """The program ends normally, but without something that was planned."""
     world.up(*OLD)

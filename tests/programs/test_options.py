@@ -44,14 +44,6 @@ pool = RuntimePool(
         hide_diffs=["memory"],
     ),
 )
-other = RuntimePool("other", opts=O(aliases=[pulumi.Alias(name="older")], import_="pool-7"))
-agent = Agent(
-    "agent",
-    pool=pool,
-    harness="codex",
-    environment={"ARN": pool.arn, "LINK": pulumi.Output.concat("<", pool.arn, ">")},
-    opts=O(depends_on=[other], ignore_changes=["*"], replace_with=[other]),
-)
 
 
 def labelled(args):
@@ -70,6 +62,21 @@ class Team(pulumi.ComponentResource):
         )
 
 
+def larger(args):
+    if args.name != "other":
+        return None
+    return pulumi.ResourceTransformResult({**args.props, "cpu": 8}, args.opts)
+
+
+pulumi.runtime.register_resource_transform(larger)
+other = RuntimePool("other", opts=O(aliases=[pulumi.Alias(name="older")], import_="pool-7"))
+agent = Agent(
+    "agent",
+    pool=pool,
+    harness="codex",
+    environment={"ARN": pool.arn, "LINK": pulumi.Output.concat("<", pool.arn, ">")},
+    opts=O(depends_on=[other], ignore_changes=["*"], replace_with=[other]),
+)
 Team("red", O(aliases=[pulumi.Alias(name="crimson")]))
 Team(instance("team", "blue"))
 """
@@ -92,6 +99,7 @@ def test_what_they_mean(folder: Path) -> None:
         *('module.team["blue"].runtime_pool.pool', 'module.team["blue"].agent.agent'),
     ]
     pool, agent = declared["runtime_pool.pool"], declared["agent.agent"]
+    assert declared["runtime_pool.other"].spec.cpu == 8  # type: ignore[attr-defined]
     life = pool.lifecycle
     assert (life.prevent_destroy, life.create_before_destroy, life.retain) == (True, True, True)
     assert life.timeouts == (300, None, None)

@@ -82,6 +82,10 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+_ATTENTION = 0.2
+"""Seconds after which a stop is heeded while only a program is waited for."""
+
+
 class ApplyOptions(NamedTuple):
     """``parallelism`` bounds the remote operations at one time.  ``now`` gives RFC 3339; ``wait``
     pauses between tries, and is cut short by a stop unless it is given."""
@@ -204,7 +208,10 @@ class _Run:
 
     def _messages(self) -> list[Any]:
         """What has come, waited for as long as no operation is overdue."""
-        first = self.workers.next(self.overdue.patience())
+        patience = self.overdue.patience()
+        if self._awaits_program():  # which says nothing of a stop
+            patience = min(_ATTENTION, patience or _ATTENTION)
+        first = self.workers.next(patience)
         return [] if first is None else [first, *self.workers.more()]
 
     def _give_up(self) -> None:
