@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from planes.address import Address
-from stacks.review.declared import Declared, Fleet, block, items, kept, known, reference, said
+from stacks.review.declared import LATE, Declared, Fleet, block, items, kept, known, reference, said
 from stacks.review.model import Grant, Verb
 from stacks.review.starters import starters
 
@@ -24,6 +24,7 @@ _VERBS: Mapping[str, Verb] = {
     "configure": "configures",
     "view": "views",
 }
+_AT_MOST = "at most: known after apply"
 _LEVELS: Mapping[str, Verb] = {"read": "reads", "write": "writes", "admin": "administers"}
 
 
@@ -80,8 +81,12 @@ def _access_grant(view: _View, address: Address, declared: Declared) -> Iterator
     detail = ", ".join(_conditions(values))
     for principal in map(said, items(values, "principals")):
         for agent in map(said, items(values, "agents")):
-            for verb in map(said, items(values, "verbs")):
-                yield Grant(principal, _VERBS.get(verb, "runs"), agent, detail, where)
+            for verb in items(values, "verbs"):
+                if known(verb) is LATE:
+                    how = f"{_AT_MOST}, {detail}" if detail else _AT_MOST
+                    yield Grant(principal, "configures", agent, how, where)
+                else:
+                    yield Grant(principal, _VERBS[said(verb)], agent, detail, where)
 
 
 def _conditions(values: Mapping[str, Any]) -> Iterator[str]:
@@ -134,14 +139,15 @@ def _agent(view: _View, address: Address, declared: Declared) -> Iterable[Grant]
     for area, level in (block(values, "permissions") or {}).items():
         if level == "none":
             continue
-        verb = _LEVELS.get(said(level))
+        late = known(level) is LATE
+        verb, detail = ("administers", _AT_MOST) if late else (_LEVELS.get(said(level)), "")
         if verb is None:
             continue
         if area in ("jira", "slack"):
-            found.append(Grant(name, verb, area, "", where))
+            found.append(Grant(name, verb, area, detail, where))
             continue
         for repository in repositories:
-            found.append(Grant(name, verb, f"{repository} ({area})", "", where))
+            found.append(Grant(name, verb, f"{repository} ({area})", detail, where))
     pool = reference(values.get("pool"))
     if pool is not None and view.reaches_hosts(pool):
         found.append(Grant(name, "reaches", f"the hosts of {pool}", "", where))

@@ -5,7 +5,7 @@ Purely data; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from planes.address import Address
@@ -16,8 +16,9 @@ from stacks.review.leads_out import changes, lists, posts, sends
 from stacks.review.model import Hop
 from stacks.review.parts import Held, Pool, Sink, Source
 from stacks.review.traits import Traits
+from stacks.review.working import Working
 
-__all__ = ["Agent", "Graph", "Working"]
+__all__ = ["Agent", "Graph"]
 
 
 class Agent:
@@ -151,18 +152,12 @@ class Agent:
         return Hop(self.name, link, self.declared.location)
 
 
-Working = Mapping[str, Sequence[tuple[Address, Declared]]]
-"""What is enabled, or may be, by kind."""
-
-
 class Graph(NamedTuple):
-    """``idle`` is what is disabled.  ``writers`` and ``readers`` are agents by channel, of those
-    that are both written and read.  ``uncapped`` are the agents that nothing stops from spending.
-    """
+    """``writers`` and ``readers`` are agents by channel, of those that are both written and read.
+    ``uncapped`` are the agents that nothing stops from spending."""
 
     fleet: Fleet
     working: Working
-    idle: Set[Address]
     agents: Mapping[Address, Agent]
     writers: Mapping[str, list[Agent]]
     readers: Mapping[str, list[tuple[Agent, Address | None]]]

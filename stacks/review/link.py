@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from planes.address import Address
@@ -16,13 +16,14 @@ from stacks.review.budgets import Budgets, budgets_of
 from stacks.review.channels import heard, made
 from stacks.review.comes_in import Admits, from_extensions, reads
 from stacks.review.declared import LATE, Declared, Fleet, block, known
-from stacks.review.given import Given, receivers
-from stacks.review.graph import Agent, Graph, Working
+from stacks.review.given import receivers
+from stacks.review.graph import Agent, Graph
 from stacks.review.leads_out import sends_by_itself
 from stacks.review.legs import CHANGES, ENDLESS, HOLDS, SENDS, UNTRUSTED
 from stacks.review.parts import NO_WAY_OUT, Held
 from stacks.review.reach import close
 from stacks.review.readings import Readings
+from stacks.review.working import Working, still_working, working
 
 __all__ = ["link", "relink"]
 
@@ -31,7 +32,7 @@ _Agents = Mapping[Address, Agent]
 
 def link(fleet: Fleet, readings: Readings) -> Graph:
     """The graph of a fleet, with the legs of its agents."""
-    return _linked(fleet, readings, {})
+    return _linked(fleet, working(fleet, readings), readings, {})
 
 
 def relink(graph: Graph, fleet: Fleet, touched: Sequence[Address], readings: Readings) -> Graph:
@@ -43,26 +44,25 @@ def relink(graph: Graph, fleet: Fleet, touched: Sequence[Address], readings: Rea
         return link(fleet, readings)  # less work than telling what has to do with what
     near = affected(graph, fleet, touched, readings)
     far = {address: agent for address, agent in graph.agents.items() if address not in near}
-    return _linked(fleet, readings, far)
+    there = still_working(graph.working, fleet, touched, readings)
+    return _linked(fleet, there, readings, far)
 
 
-def _linked(fleet: Fleet, readings: Readings, known: _Agents) -> Graph:
+def _linked(fleet: Fleet, there: Working, readings: Readings, known: _Agents) -> Graph:
     """``known`` are agents of another graph that are linked to the same in this one."""
-    working, idle = _by_kind(fleet)
-    new = _new_agents(fleet, working, readings, known)
-    agents = _in_order(working, new, known)
-    admitting = [readings.admits(*item) for item in working.get("trigger", ())]
-    _add_triggers(new, admitting)
-    _add_grants(fleet, new, idle, (readings.given(*it) for it in working.get("secret_grant", ())))
-    extensions = dict(working.get("extension", ()))
+    new = _new_agents(fleet, there, readings, known)
+    agents = _in_order(there, new, known)
+    _add_triggers(new, there.admitting)
+    _add_grants(fleet, new, there)
+    extensions = dict(there.of("extension"))
     for agent in new.values():
         _add_own(agent, extensions)
-    _mark_public(agents, admitting)
-    writers = _writers(agents, admitting)
-    readers = _readers(agents, admitting, writers)
-    budgets = budgets_of(working.get("budget", ()))
+    _mark_public(agents, there.admitting)
+    writers = _writers(agents, there.admitting)
+    readers = _readers(agents, there.admitting, writers)
+    budgets = budgets_of(there.of("budget"))
     uncapped = [agent for agent in agents.values() if not _is_capped(agent, budgets)]
-    graph = Graph(fleet, working, idle, agents, writers, readers, budgets, uncapped)
+    graph = Graph(fleet, there, agents, writers, readers, budgets, uncapped)
     close(graph)
     return graph
 
@@ -77,32 +77,16 @@ def _is_capped(agent: Agent, budgets: Budgets) -> bool:
     )
 
 
-def _by_kind(fleet: Fleet) -> tuple[Working, set[Address]]:
-    """What works, and the addresses of what is disabled."""
-    found: defaultdict[str, list[tuple[Address, Declared]]] = defaultdict(list)
-    idle: set[Address] = set()
-    for item in fleet.items():
-        enabled = item[1].values.get("enabled", True)
-        if enabled is True or known(enabled) is not False:
-            found[item[0].kind].append(item)
-        else:
-            idle.add(item[0])
-    return dict(found), idle
-
-
 # Agents, their pools and their gates.
 
 
-def _new_agents(fleet: Fleet, working: Working, readings: Readings, known: _Agents) -> _Agents:
-    pools = {
-        address: readings.pool(fleet, address, it)
-        for address, it in working.get("runtime_pool", ())
-    }
-    guardrails = working.get("guardrail", ())
+def _new_agents(fleet: Fleet, there: Working, readings: Readings, known: _Agents) -> _Agents:
+    pools = {address: readings.pool(fleet, address, it) for address, it in there.of("runtime_pool")}
+    guardrails = there.of("guardrail")
     gates = {address for address, it in guardrails if _is_input_gate(it.values)}
     approvals = {address for address, it in guardrails if _approves(it.values)}
     agents = {}
-    for address, declared in working.get("agent", ()):
+    for address, declared in there.of("agent"):
         if address in known:
             continue
         traits = readings.traits(declared)
@@ -115,12 +99,12 @@ def _new_agents(fleet: Fleet, working: Working, readings: Readings, known: _Agen
     return agents
 
 
-def _in_order(working: Working, new: _Agents, known: _Agents) -> _Agents:
+def _in_order(there: Working, new: _Agents, known: _Agents) -> _Agents:
     if not known:
         return new
     return {
         address: new[address] if address in new else known[address].copy()
-        for address, _ in working.get("agent", ())
+        for address, _ in there.of("agent")
     }
 
 
@@ -163,16 +147,16 @@ def _mark_public(agents: _Agents, admitting: Iterable[Admits]) -> None:
         agent.in_public = bool(public) and any(name in public for name in agent.traits.repos)
 
 
-def _add_grants(
-    fleet: Fleet, agents: _Agents, idle: Set[Address], granted: Iterable[Given]
-) -> None:
+def _add_grants(fleet: Fleet, agents: _Agents, there: Working) -> None:
     by_pool: dict[Address, list[Agent]] = defaultdict(list)
     for agent in agents.values():
         if agent.traits.pool is not None:
             by_pool[agent.traits.pool].append(agent)
-    for given in granted:
+    for given in there.granted:
         held = given.held
-        if held is None or held.secret in idle:
+        if held is None or held.secret in there.idle:
+            continue
+        if given.agent is not None and given.agent not in agents:
             continue
         address, pool = receivers(given, fleet)
         holders = by_pool.get(pool, ()) if pool is not None else (_of(agents, address),)

@@ -18,9 +18,9 @@ def starters(values: Mapping[str, Any]) -> list[str]:
     """By a trigger's values: ``whoever has write on acme/api and can comment``."""
     found: list[str] = []
     for name, who in _SOURCES.items():
-        source = block(values, name)
-        if source is not None:
-            found += who(source)
+        if values.get(name) is not None:
+            source = block(values, name)
+            found += () if source is None else who(source)
     return found
 
 

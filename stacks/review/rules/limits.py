@@ -40,7 +40,7 @@ def uncapped(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
 
 def unaudited(graph: Graph, settings: ReviewSettings) -> Iterator[Finding]:
     named: set[Address] = set()
-    for _, declared in graph.working.get("audit_sink", ()):
+    for _, declared in graph.working.of("audit_sink"):
         agents = items(declared.values, "agents")
         if not agents:
             return

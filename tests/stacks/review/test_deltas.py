@@ -109,6 +109,21 @@ def test_access(changes: dict[str, Any], more: list[str], less: list[str]) -> No
     assert (gained(found), lost(found)) == (more, less)
 
 
+def test_access_that_is_not_known_yet_is_the_widest_that_it_may_be() -> None:
+    ops = {"principals": ["team:ops"], "agents": ["@agent.a"], "verbs": ["?"]}
+    found = review(
+        {
+            "agent.a": {"repos": ["acme/api"], "permissions": {"issues": "?"}},
+            "access_grant.x": ops,
+        }
+    )
+    assert gained(found) == [
+        "team:ops configures agent.a",
+        "agent.a administers acme/api (issues)",
+    ]
+    assert {grant.detail for grant in found.access.gained} == {"at most: known after apply"}
+
+
 def test_cost() -> None:
     found = review({"budget.b": {"limit": 250}}).cost
     (cap,) = found.caps
