@@ -12,6 +12,7 @@ from stacks.language import ast
 from stacks.language.convert import ConversionError, convert
 from stacks.language.evaluate import evaluate
 from stacks.language.interpolation import call_context
+from stacks.language.references import traversals
 from stacks.language.scope import ExpressionError
 from stacks.language.values import Value
 
@@ -28,19 +29,25 @@ class Constants:
         self.call_context = call_context(Path())
 
     def resolve(self, steps: Sequence[str], span: Span) -> NoReturn:
-        raise ExpressionError.of(
-            "Variables not allowed",
-            "Variables may not be used here: this value must be known before anything is "
-            "evaluated.",
-            span,
-        )
+        raise _not_allowed(span)
+
+
+def _not_allowed(span: Span) -> ExpressionError:
+    return ExpressionError.of(
+        "Variables not allowed",
+        "Variables may not be used here: this value must be known before anything is evaluated.",
+        span,
+    )
 
 
 def constant(node: ast.Expression, source: Source, diagnostics: Diagnostics) -> Value | None:
     """The value of an expression that refers to nothing; None, and a diagnostic, where there is
     none."""
     before = len(diagnostics)
-    value = evaluate(node, Constants(source), diagnostics)
+    for found in traversals(node):  # even one that try() would get over
+        span = Span(source, found.start, found.end)
+        diagnostics.extend(_not_allowed(span).diagnostics)
+    value = evaluate(node, Constants(source), diagnostics) if len(diagnostics) == before else None
     return value if len(diagnostics) == before else None
 
 
