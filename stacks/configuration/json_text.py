@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from planes.diagnostics import Diagnostics, Source, Span
+from stacks.language.lexer import make_room
 
 __all__ = ["Array", "Item", "Literal", "Object", "String", "read_json"]
 
 NESTING_LIMIT = 250
-"""As in HCL; the reader needs two calls a level."""
+"""As in HCL."""
 
 
 class String(NamedTuple):
@@ -61,6 +62,7 @@ class _Malformed(Exception):
 
 def read_json(source: Source) -> tuple[Item | None, Diagnostics]:
     """The document of a source; None, and a diagnostic for each mistake, where it is not JSON."""
+    make_room()
     text = source.text
     reader = _Reader(text)
     document = reader.document()

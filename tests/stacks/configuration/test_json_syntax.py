@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -241,3 +243,17 @@ def test_what_is_read_early_is_no_template(tmp_path: Path) -> None:
     output = declare(tmp_path, {"main.fleet.json": text}).outputs["o"]
     assert output.value == {"${a}": ["$${b}", {"c": "%{ if }"}]}
     assert output.description == "${e}"
+
+
+def test_deep_nesting_has_room_in_a_new_process() -> None:
+    program = (
+        "from planes.diagnostics import Source\n"
+        "from stacks.configuration.json_text import read_json\n"
+        "for text in ('[' * 240 + ']' * 240, '[' * 5000, '{\"a\":' * 5000):\n"
+        "    print([item.detail for item in read_json(Source('x', text))[1]])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    deep = "['x is not a JSON document: it is nested more than 250 deep.']"
+    assert done.stdout.splitlines() == ["[]", deep, deep]
