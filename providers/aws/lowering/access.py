@@ -193,7 +193,7 @@ def lower_access_grant(declaration: Declaration, roles: frozenset[Role], view: V
     people_notes(spec, notes)
     exact = not is_late(spec.verbs) and all(known(verb) in ("run", "view") for verb in spec.verbs)
     return Lowered(
-        people_policy(declaration, view),
+        people_policy(declaration, notes, view),
         enforcement=stated(
             declaration,
             verbs=REQUEST_TIME if exact else ADVISORY,

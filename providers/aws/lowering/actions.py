@@ -17,6 +17,7 @@ from providers.aws.lowering.common import Notes, key, made, ref, written
 from providers.aws.lowering.models import INVOKE
 from providers.aws.lowering.policies import allow, arn, deny, document, trust
 from providers.aws.lowering.pools import triggers_of
+from providers.aws.lowering.sizes import INLINE, least_characters
 from providers.aws.lowering.subscribers import subscribers
 from providers.contract import Primitive, PrimitiveRef, View
 
@@ -64,16 +65,18 @@ def budget_action(
             "could be denied. Give the scope to agents that have a trigger or a model.",
         )
         return []
-    if len(roles) > _MOST_ROLES:
+    permission = _permission(declaration, roles, view)
+    too_long = least_characters(permission.properties["policy"], view) > INLINE
+    if too_long or len(roles) > _MOST_ROLES:
         notes.error(
             "Too many roles",
-            f"would hold {len(roles)} roles, and one action of AWS Budgets holds {_MOST_ROLES}. "
-            "Split it into budgets of fewer agents.",
+            f"would hold {len(roles)} roles, and one action of AWS Budgets holds {_MOST_ROLES} at "
+            f"most, named in {INLINE} characters. Split it into budgets of fewer agents.",
         )
     return [
         _denial(declaration, spec, view),
         _executor(declaration, view),
-        _permission(declaration, roles, view),
+        permission,
         _action(declaration, spec, roles, view),
     ]
 

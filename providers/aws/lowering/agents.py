@@ -13,13 +13,14 @@ from planes.validation import is_late, known
 from planes.values import Reference
 from providers.aws.lowering.common import ADVISORY, REQUEST_TIME, Notes, made, ref, stated
 from providers.aws.lowering.fargate import size_problem
-from providers.aws.lowering.models import bedrock_models, model_policy, profiles
+from providers.aws.lowering.models import bedrock_models, model_policy, models_note, profiles
 from providers.aws.lowering.pools import anchor, pool_of, source_of, triggers_of
 from providers.aws.lowering.secrets import agent_grants
 from providers.aws.lowering.tasks import (
     TASK,
     Task,
     role,
+    secrets_note,
     start_policy,
     stop_policy,
     task_definition,
@@ -40,6 +41,8 @@ def lower_agent(declaration: Declaration, roles: frozenset[Role], view: View) ->
     logs = log_target(declaration, view)
     given = agent_grants(declaration, pool, view)
     task = Task(declaration, declaration, given, models, logs)
+    notes = _notes(declaration, view)
+    secrets_note(task, notes, view)
     primitives = [
         role(declaration, pool, "task", "What runs act as", view),
         role(declaration, pool, "execution", "What starts runs", view),
@@ -50,6 +53,7 @@ def lower_agent(declaration: Declaration, roles: frozenset[Role], view: View) ->
     if models:
         primitives += profiles(declaration, models, anchor(pool), view)
         primitives.append(model_policy(declaration, models, anchor(pool), view))
+        models_note(primitives[-1], notes, view)
     primitives += [*_stopped(declaration, view), *_schedule_group(declaration, view)]
     primitives.append(task_definition(task, view))
     return Lowered(
@@ -71,7 +75,7 @@ def lower_agent(declaration: Declaration, roles: frozenset[Role], view: View) ->
             data_sensitivity=ADVISORY,
             memories=ADVISORY,
         ),
-        notes=_notes(declaration, view).found,
+        notes=notes.found,
     )
 
 

@@ -32,7 +32,7 @@ def lower_trigger(declaration: Declaration, roles: frozenset[Role], view: View) 
     source = source_of(cast(Trigger, declaration.spec))
     scheduled = source == "schedule"
     lower = lower_schedule if scheduled else lower_rule
-    primitives = [*own_task(run, view), *lower(run, notes, view)]
+    primitives = [*own_task(run, notes, view), *lower(run, notes, view)]
     if not scheduled:
         _ingress_notes(declaration, source, notes)
         _fields_note(declaration, notes)

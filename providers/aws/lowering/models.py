@@ -18,11 +18,20 @@ from planes.declaration import Declaration
 from planes.runtime import Agent, InlineModel
 from planes.validation import is_late, known
 from planes.values import Reference
-from providers.aws.lowering.common import made, ref
+from providers.aws.lowering.common import Notes, made, ref
 from providers.aws.lowering.policies import allow, arn, document, region
+from providers.aws.lowering.sizes import INLINE, least_characters
 from providers.contract import Primitive, PrimitiveRef, View
 
-__all__ = ["INVOKE", "PROFILE", "BedrockModel", "bedrock_models", "model_policy", "profiles"]
+__all__ = [
+    "INVOKE",
+    "PROFILE",
+    "BedrockModel",
+    "bedrock_models",
+    "model_policy",
+    "models_note",
+    "profiles",
+]
 
 PROFILE = "aws_bedrock_inference_profile"
 INVOKE = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
@@ -129,6 +138,15 @@ def model_policy(
         },
         origins={"policy": ("model",)},
     )
+
+
+def models_note(policy: Primitive, notes: Notes, view: View) -> None:
+    if least_characters(policy.properties["policy"], view) > INLINE:
+        notes.error(
+            "Too many models",
+            "has a route to more models than a policy names in the "
+            f"{INLINE} characters that IAM has for one role. Give the route fewer targets.",
+        )
 
 
 def _behind(model: BedrockModel, anchor: PrimitiveKey) -> Any:

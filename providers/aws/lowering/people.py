@@ -15,6 +15,7 @@ from planes.values import Reference
 from providers.aws.lowering.common import Notes, made, ref, written
 from providers.aws.lowering.policies import allow, arn, document
 from providers.aws.lowering.pools import CLUSTER, anchor, pool_of, tag_runs
+from providers.aws.lowering.sizes import MANAGED, least_characters
 from providers.aws.lowering.tasks import TASK
 from providers.aws.lowering.trail import log_target
 from providers.contract import Joined, Primitive, View
@@ -22,28 +23,44 @@ from providers.contract import Joined, Primitive, View
 __all__ = ["people_notes", "people_policy"]
 
 _POLICY = "aws_iam_policy"
+_MOST_POLICIES = 10
+"""Attached to a role, unless the quota was raised."""
+_ROOM = MANAGED * 3 // 4
+"""Names of regions and partitions, and revisions, make a document longer than it is at least."""
 
 
-def people_policy(declaration: Declaration, view: View) -> list[Primitive]:
+def people_policy(declaration: Declaration, notes: Notes, view: View) -> list[Primitive]:
+    """As many policies as it takes: IAM's are short, and each agent makes them longer."""
     spec = cast(AccessGrant, declaration.spec)
-    statements = _statements(spec, view)
-    if not statements:
-        return []
-    policy = made(
+    documents = _documents(spec, view)
+    if len(documents) > _MOST_POLICIES:
+        notes.error(
+            "Too many agents",
+            f"is of more agents than the {_MOST_POLICIES} policies of {MANAGED} characters hold "
+            "that a role may have. Make grants of fewer agents, to several roles.",
+        )
+    attached = [] if known(spec.enabled) is False else _roles(spec)
+    found = []
+    for number, content in enumerate(documents):
+        name = str(number + 1) if number else "this"
+        found.append(_policy(declaration, name, content, view))
+        found += [_attachment(declaration, role, name, view) for role in attached]
+    return found
+
+
+def _policy(declaration: Declaration, name: str, content: dict[str, Any], view: View) -> Primitive:
+    return made(
         declaration,
         view,
         _POLICY,
-        "this",
+        name,
         {
             "path": "/fleetform/",
             "description": f"{written(declaration.address)} of {view.stack}",
-            "policy": document(*statements),
+            "policy": content,
         },
         origins={"policy": ("verbs",)},
     )
-    if known(spec.enabled) is False:
-        return [policy]
-    return [policy, *(_attachment(declaration, role, view) for role in _roles(spec))]
 
 
 def _roles(spec: AccessGrant) -> list[str]:
@@ -51,29 +68,50 @@ def _roles(spec: AccessGrant) -> list[str]:
     return [name.removeprefix("role:") for name in names if name.startswith("role:")]
 
 
-def _attachment(declaration: Declaration, role: str, view: View) -> Primitive:
+def _attachment(declaration: Declaration, role: str, policy: str, view: View) -> Primitive:
     return made(
         declaration,
         view,
         "aws_iam_role_policy_attachment",
-        role,
-        {"role": role, "policy_arn": ref(declaration, _POLICY)},
+        # No name of a role has a colon.
+        role if policy == "this" else f"{role}:{policy}",
+        {"role": role, "policy_arn": ref(declaration, _POLICY, policy)},
         origins={"role": ("principals",)},
     )
 
 
-def _statements(spec: AccessGrant, view: View) -> list[dict[str, Any]]:
-    verbs = set() if is_late(spec.verbs) else {known(verb) for verb in spec.verbs}
-    agents = [
+def _documents(spec: AccessGrant, view: View) -> list[dict[str, Any]]:
+    """Documents that fit into a policy each; at most one more than a role may have."""
+    found: list[dict[str, Any]] = []
+    held: list[Declaration] = []
+    for agent in _agents(spec, view):
+        held.append(agent)
+        statements = _statements(spec, held, view)
+        if not statements:
+            return []
+        if len(held) > 1 and least_characters(document(*statements), view) > _ROOM:
+            found.append(document(*_statements(spec, held[:-1], view)))
+            held = [agent]
+        if len(found) > _MOST_POLICIES:
+            return found
+    return [*found, document(*_statements(spec, held, view))] if held else found
+
+
+def _agents(spec: AccessGrant, view: View) -> list[Declaration]:
+    return [
         view.declaration(item)
         for item in ([] if is_late(spec.agents) else spec.agents)
         if isinstance(item, Reference) and not item.path
     ]
+
+
+def _statements(spec: AccessGrant, agents: list[Declaration], view: View) -> list[dict[str, Any]]:
+    verbs = set() if is_late(spec.verbs) else {known(verb) for verb in spec.verbs}
     conditions = _conditions(spec)
     found: list[dict[str, Any]] = []
-    if "run" in verbs and agents:
+    if "run" in verbs:
         found += _run(agents, conditions, view)
-    if "view" in verbs and agents:
+    if "view" in verbs:
         found += _view(agents, conditions, view)
     return found
 

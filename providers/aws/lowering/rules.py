@@ -19,6 +19,7 @@ from providers.aws.lowering.environment import PROMPT, TRIGGER
 from providers.aws.lowering.failed import POLICY, failed
 from providers.aws.lowering.ingress import BUS, route, url
 from providers.aws.lowering.pools import CLUSTER
+from providers.aws.lowering.sizes import least_characters
 from providers.aws.lowering.starting import (
     Run,
     ecs_parameters,
@@ -33,6 +34,9 @@ from providers.patterns.compile import compile_trigger, source_of
 __all__ = ["event_path", "event_pattern", "event_source", "json_path", "lower_rule", "trigger_url"]
 
 RULE = "aws_cloudwatch_event_rule"
+_LONGEST_PATTERN = 4096
+_LONGEST_BY_DEFAULT = 2048
+"""https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"""
 _NAMES = {"github": "$request.header.X-GitHub-Event"}
 """Source to where a request says what event it is; the source's own name where it does not."""
 _FIELD = re.compile(r"\$\{\s*(event[^}\s]*)\s*\}")
@@ -79,6 +83,20 @@ def _rule(run: Run, source: str, notes: Notes, view: View) -> Primitive:
         notes.error(
             "Filter cannot be compiled",
             f"has a filter that becomes no event pattern: {error}.",
+        )
+    length = least_characters(pattern, view)
+    if length > _LONGEST_PATTERN:
+        notes.error(
+            "Filter too long",
+            f"has a filter that becomes an event pattern of {length} characters, and EventBridge "
+            f"takes {_LONGEST_PATTERN}. Make several triggers, each with a part of it.",
+        )
+    elif length > _LONGEST_BY_DEFAULT:
+        notes.warning(
+            "Filter longer than the quota",
+            f"has a filter that becomes an event pattern of {length} characters, and EventBridge "
+            f"takes {_LONGEST_BY_DEFAULT} unless your quota for the size of event patterns was "
+            "raised. Ask AWS for that, or make several triggers.",
         )
     return made(
         run.trigger,

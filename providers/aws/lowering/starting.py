@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from planes.declaration import Declaration
-from providers.aws.lowering.common import chosen, key, made, ref, written
+from providers.aws.lowering.common import Notes, chosen, key, made, ref, written
 from providers.aws.lowering.failed import failed
 from providers.aws.lowering.models import bedrock_models
 from providers.aws.lowering.policies import allow, document, trust
@@ -22,7 +22,14 @@ from providers.aws.lowering.pools import (
     tag_runs,
 )
 from providers.aws.lowering.secrets import agent_grants, trigger_grants
-from providers.aws.lowering.tasks import TASK, Task, role, start_policy, task_definition
+from providers.aws.lowering.tasks import (
+    TASK,
+    Task,
+    role,
+    secrets_note,
+    start_policy,
+    task_definition,
+)
 from providers.aws.lowering.trail import log_target
 from providers.contract import Primitive, PrimitiveRef, View
 
@@ -52,13 +59,14 @@ def run_of(trigger: Declaration, view: View) -> Run:
     return Run(trigger, agent, pool_of(agent, view), definition)
 
 
-def own_task(run: Run, view: View) -> list[Primitive]:
+def own_task(run: Run, notes: Notes, view: View) -> list[Primitive]:
     """A task definition of the trigger's own, where secrets are granted to its runs alone."""
     if run.definition is run.agent:
         return []
     given = [*agent_grants(run.agent, run.pool, view), *trigger_grants(run.trigger, view)]
     models = bedrock_models(run.agent, view)
     task = Task(run.trigger, run.agent, given, models, log_target(run.agent, view))
+    secrets_note(task, notes, view)
     return [
         role(run.trigger, run.pool, "execution", "What starts runs", view),
         start_policy(task, view),

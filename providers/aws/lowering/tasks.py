@@ -14,17 +14,27 @@ from planes.declaration import Declaration
 from planes.runtime import Agent, RuntimePool
 from planes.validation import known
 from planes.values import Path
-from providers.aws.lowering.common import key, made, ref, written
+from providers.aws.lowering.common import Notes, key, made, ref, written
 from providers.aws.lowering.environment import environment
 from providers.aws.lowering.fargate import cpu_units, disk_gib, memory_mib
 from providers.aws.lowering.models import BedrockModel
 from providers.aws.lowering.policies import allow, arn, deny, document, region, trust
 from providers.aws.lowering.pools import anchor, pool_of
-from providers.aws.lowering.secrets import Given, injected
+from providers.aws.lowering.secrets import Given, injected, read_statement
+from providers.aws.lowering.sizes import INLINE, least_characters
 from providers.aws.lowering.trail import LogTarget
 from providers.contract import Primitive, View
 
-__all__ = ["CONTAINER", "TASK", "Task", "role", "start_policy", "stop_policy", "task_definition"]
+__all__ = [
+    "CONTAINER",
+    "TASK",
+    "Task",
+    "role",
+    "secrets_note",
+    "start_policy",
+    "stop_policy",
+    "task_definition",
+]
 
 CONTAINER = "agent"
 TASK = "aws_ecs_task_definition"
@@ -80,6 +90,19 @@ def start_policy(task: Task, view: View) -> Primitive:
             "policy": document(*statements),
         },
     )
+
+
+def secrets_note(task: Task, notes: Notes, view: View) -> None:
+    """All grants are inline policies of one role, which IAM gives little room."""
+    documents = [document(read_statement(*given)) for given in task.given]
+    documents.append(start_policy(task, view).properties["policy"])
+    if sum(least_characters(item, view) for item in documents) > INLINE:
+        notes.error(
+            "Too many secrets",
+            f"is given {len(task.given)} secrets, and the policies that grant them are longer "
+            f"than the {INLINE} characters that IAM has for one role. Keep values that belong "
+            "together in one secret, as JSON, which is granted once.",
+        )
 
 
 def _write_logs(logs: LogTarget, place: PrimitiveKey) -> dict[str, Any]:

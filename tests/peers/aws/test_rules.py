@@ -198,3 +198,35 @@ def test_routes_and_stages_of_an_api_are_unique(aws: Account) -> None:
         refusal(gateway.delete_integration, ApiId=api, IntegrationId=integration)
         == "ConflictException"
     )
+
+
+def test_policies_are_as_long_as_iam_lets_them_be(aws: Account) -> None:
+    iam = aws.client("iam")
+
+    def of(length: int) -> str:
+        start, end = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*",', "}]}"
+        resource = f'"Resource":"arn:aws:s3:::{"x" * length}"'
+        room = length - len(start) - len(end) - len('"Resource":"arn:aws:s3:::"')
+        return start + resource.replace("x" * length, "x" * room) + end
+
+    assert len(of(6144)) == 6144
+    policy = iam.create_policy(PolicyName="p", PolicyDocument=of(6144))["Policy"]["Arn"]
+    long = {"PolicyDocument": of(6145)}
+    assert refusal(iam.create_policy, PolicyName="q", **long) == "LimitExceeded"
+    assert refusal(iam.create_policy_version, PolicyArn=policy, **long) == "LimitExceeded"
+
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument=trusting("ecs.amazonaws.com"))
+    iam.put_role_policy(RoleName="r", PolicyName="a", PolicyDocument=of(10_000))
+    iam.put_role_policy(RoleName="r", PolicyName="a", PolicyDocument=of(10_100))
+    iam.put_role_policy(RoleName="r", PolicyName="b", PolicyDocument=of(140))
+    more = {"RoleName": "r", "PolicyName": "c", "PolicyDocument": trusting_nobody()}
+    assert refusal(iam.put_role_policy, **more) == "LimitExceeded"
+
+    for number in range(10):
+        own = iam.create_policy(PolicyName=f"p{number}", PolicyDocument=of(140))["Policy"]["Arn"]
+        iam.attach_role_policy(RoleName="r", PolicyArn=own)
+    eleventh = {"RoleName": "r", "PolicyArn": policy}
+    assert refusal(iam.attach_role_policy, **eleventh) == "LimitExceeded"
+    trust = trusting("ecs.amazonaws.com", *["x" * 20] * 100)
+    again = {"RoleName": "r", "PolicyDocument": trust}
+    assert refusal(iam.update_assume_role_policy, **again) == "LimitExceeded"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from peers.aws.calls import Call
 from peers.aws.faults import Trouble
-from peers.aws.rules import deletions, duplicates, roles, values
+from peers.aws.rules import deletions, duplicates, roles, sizes, values
 from peers.aws.rules.shapes import check_shapes
 
 __all__ = ["check"]
@@ -18,6 +18,7 @@ _RULES: tuple[Mapping[str, Callable[[Call], None]], ...] = (
     duplicates.RULES,
     values.RULES,
     deletions.RULES,
+    sizes.RULES,
 )
 
 
