@@ -40,7 +40,8 @@ def freed(store: StateStore) -> str:
 
 
 @pytest.mark.parametrize(
-    ("writers", "each"), [(4, 5), pytest.param(16, 25, marks=pytest.mark.soak)]
+    ("writers", "each"),
+    [(4, 5), pytest.param(16, 25, marks=[pytest.mark.soak, pytest.mark.timeout(0)])],
 )
 def test_increments_of_many_writers_add_up(
     start: Start, store: StateStore, writers: int, each: int
