@@ -13,7 +13,18 @@ from typing import Any
 from planes.address import Address
 from planes.diagnostics import Source
 from planes.values import Deferred, Reference, reveal
-from stacks.language.ast import GetAttribute, Index, Interpolation, Template, Text, Variable
+from stacks.language.ast import (
+    Call,
+    GetAttribute,
+    Index,
+    Interpolation,
+    Literal,
+    Object,
+    Template,
+    Text,
+    Tuple,
+    Variable,
+)
 from stacks.language.capture import places
 from stacks.language.defer import ONCE, PROGRAM
 from stacks.language.functions.json_text import encode
@@ -108,13 +119,38 @@ def _python(
         return repr(known)
     match node:
         case Template():
+            if node.plain is not None:
+                return repr(node.plain)
             return _concat(node, value, found, names)
+        case Object():
+            items = (
+                f"{_key(item.key)!r}: {_python(item.value, value, found, names)}"
+                for item in node.items
+            )
+            return f"{{{', '.join(items)}}}"
+        case Tuple():
+            return f"[{', '.join(_python(item, value, found, names) for item in node.items)}]"
+        case Call(name="tostring", arguments=[inner]):
+            # Where a string is wanted, which what was looked up need not be to HCL.
+            return _python(inner, value, found, names)
+        case Literal(value=None | bool() | int()):
+            return repr(node.value)
         case GetAttribute():
             return f"{_python(node.operand, value, found, names)}.{node.name}"
         case Index():
             key = _python(node.key, value, found, names)
             return f"{_python(node.operand, value, found, names)}[{key}]"
     raise NotWritable(f"there is no Python for the expression {value.expression}")
+
+
+def _key(node: Any) -> str:
+    """The name that an item of an object has."""
+    match node:
+        case Variable():
+            return node.name
+        case Template() if node.plain is not None:
+            return node.plain
+    raise NotWritable("a key of its object has to be computed")
 
 
 def _concat(

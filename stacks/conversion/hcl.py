@@ -17,11 +17,11 @@ from planes.schema import block_schema
 from planes.timeouts import timeout_texts
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from providers import registry
-from stacks.configuration.forms import form_of_resource
+from stacks.configuration.forms import form_of_data, form_of_resource
 from stacks.configuration.writer import Raw, Written, block_of, write_blocks
 from stacks.conversion.expressions import NotWritable, hcl_expression, steps
 from stacks.conversion.names import flat_addresses, in_order, settled_moves
-from stacks.stack import Resource, Stack
+from stacks.stack import DataSource, Resource, Stack
 
 __all__ = ["hcl_of"]
 
@@ -48,6 +48,9 @@ class _Writer:
             extra = {"alias": alias} if alias else {}
             yield block._replace(attributes={**extra, **block.attributes})
         for old in in_order(self.stack):
+            if old.is_data:
+                yield self._look_up(self.stack.data[old])
+                continue
             declaration = self.stack.declarations.get(old)
             if declaration is None:
                 yield self._resource(self.stack.resources[old])
@@ -67,6 +70,17 @@ class _Writer:
         block = block_of("resource", [resource.type, address.name], data, schema)
         return self._with_meta(block, resource)
 
+    def _look_up(self, source: DataSource) -> Written:
+        address = self.renamed[source.address]
+        data = self._data(dict(source.arguments), str(source.address))
+        block = block_of(
+            "data", [source.type, address.name], data, form_of_data(source.type).schema
+        )
+        if source.provider is None or "." not in source.provider:
+            return block
+        provider = {"provider": Raw(source.provider)}
+        return block._replace(attributes={**block.attributes, **provider})
+
     def _outputs(self) -> Iterator[Written]:
         for name, output in self.stack.outputs.items():
             value = output.value
@@ -79,7 +93,11 @@ class _Writer:
 
     def _records(self) -> Iterator[Written]:
         moves = [(move.source, move.target) for move in self.stack.moves]
-        moves += [(str(old), str(new)) for old, new in self.renamed.items() if old != new]
+        moves += [
+            (str(old), str(new))
+            for old, new in self.renamed.items()
+            if old != new and not old.is_data
+        ]
         for source, target in settled_moves(moves):
             yield Written("moved", (), {"from": Raw(source), "to": Raw(target)})
         for item in self.stack.imports:

@@ -12,9 +12,16 @@ from heapq import heapify, heappop, heappush
 
 from planes.address import Address, format_module_path
 from planes.declaration import Declaration
-from stacks.stack import Resource, Stack
+from stacks.stack import DataSource, Resource, Stack
 
-__all__ = ["flat_addresses", "former_name", "in_order", "settled_moves", "variable_names"]
+__all__ = [
+    "flat_addresses",
+    "former_name",
+    "in_order",
+    "late_data",
+    "settled_moves",
+    "variable_names",
+]
 
 
 def former_name(source: str, target: str) -> str | None:
@@ -40,10 +47,19 @@ def settled_moves(moves: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda item: (item[1], item[0]))
 
 
+def late_data(stack: Stack) -> dict[Address, DataSource]:
+    """The data sources that are yet to be read.  What others have found stands in its place."""
+    return {address: item for address, item in stack.data.items() if item.values is None}
+
+
 def in_order(stack: Stack) -> list[Address]:
-    """All that a stack declares: what a thing depends on comes first, and else by address, so that
-    the order is that of the fleet, and not of who wrote it down."""
-    declared: dict[Address, Declaration | Resource] = {**stack.declarations, **stack.resources}
+    """All that a stack declares, and what it looks up late: what a thing depends on comes first,
+    and else by address, so that the order is that of the fleet, and not of who wrote it down."""
+    declared: dict[Address, Declaration | Resource | DataSource] = {
+        **stack.declarations,
+        **stack.resources,
+        **late_data(stack),
+    }
     instances: dict[Address, list[Address]] = {}
     for address in declared:
         instances.setdefault(address.resource, []).append(address)
@@ -93,7 +109,7 @@ def flat_addresses(addresses: Iterable[Address]) -> Mapping[Address, Address]:
             outer = _identifier(format_module_path(address.module).replace("module.", ""))
             key = "" if address.key is None else f"_{address.key}"
             name = _identifier(f"{outer}_{address.name}{key}" if outer else address.name + key)
-        name = _unused(f"{address.kind}.{name}", taken).partition(".")[2]
+        name = _unused(f"{address.kind}.{name}", taken).rpartition(".")[2]
         found[address] = Address((), address.kind, name)
     return found
 

@@ -19,11 +19,18 @@ from planes.sdk_types import class_name, nested_name
 from planes.timeouts import timeout_texts
 from planes.values import Deferred, Path, Reference, Sensitive, format_path
 from providers import registry
+from stacks.configuration.forms import form_of_data
 from stacks.conversion.expressions import NotWritable, python_expression, steps
 from stacks.conversion.layout import Group, laid_out, literal
-from stacks.conversion.names import former_name, in_order, settled_moves, variable_names
+from stacks.conversion.names import (
+    former_name,
+    in_order,
+    late_data,
+    settled_moves,
+    variable_names,
+)
 from stacks.evaluation.program.names import Urn
-from stacks.stack import Resource, Stack
+from stacks.stack import DataSource, Resource, Stack
 
 __all__ = ["python_of"]
 
@@ -115,6 +122,9 @@ class _Writer:
 
     def declarations(self) -> Iterator[str]:
         for address in self.names:
+            if address.is_data:
+                yield self._look_up(self.stack.data[address])
+                continue
             declaration = self.stack.declarations.get(address)
             if declaration is None:
                 yield self._primitive(self.stack.resources[address])
@@ -129,6 +139,16 @@ class _Writer:
             name = ("", self._named(address.name, address.key))
             call = Group(f"{class_}(", [name, *items], ")")
             yield laid_out(call, f"{self.names[address]} = ")
+
+    def _look_up(self, source: DataSource) -> str:
+        address, name = source.address, f"get_{source.type}"
+        self.imported.add(name)
+        class_ = "Get" + "".join(part.capitalize() for part in source.type.split("_"))
+        model = form_of_data(source.type).model
+        items = self._arguments(class_, model, source.arguments, str(address))
+        if source.provider is not None and "." in source.provider:
+            self._missing(str(address), ("provider",), "look-ups have no such option")
+        return laid_out(Group(f"{name}(", items, ")"), f"{self.names[address]} = ")
 
     def _primitive(self, resource: Resource) -> str:
         address = resource.address
@@ -296,13 +316,14 @@ class _Writer:
         blocks = {
             "check": [check.name for check in self.stack.checks],
             "policy": [policy.name for policy in self.stack.policies],
-            "data": [str(address) for address in self.stack.data],
             "moved": [m.source for m in self.stack.moves if m.source not in self._moved],
             "removed": [removal.source for removal in self.stack.removals],
         }
         for block, names in blocks.items():
             for name in names:
                 self._missing(f"{block} {name}", (), "it has no form in Python")
+        for address in self.stack.data.keys() - late_data(self.stack).keys():
+            self._missing(str(address), (), "what it has found stands in its place")
 
 
 def _paths(paths: Any) -> Group:

@@ -145,6 +145,40 @@ def test_to_and_fro(name: str, tmp_path: Path) -> None:
     assert whole(hcl(written((once_more, Diagnostics()), tmp_path / "4"))) == whole(back)
 
 
+LATE = """\
+runtime_pool "p" {}
+
+data "local_pool" "late" {
+  id = runtime_pool.p.id
+}
+
+agent "a" {
+  pool    = runtime_pool.p
+  harness = "codex"
+  environment = {
+    MEMORY = data.local_pool.late.memory
+    LINK   = "<${data.local_pool.late.arn}>"
+  }
+}
+"""
+
+
+def test_what_is_looked_up_late(tmp_path: Path) -> None:
+    """A data source is a function of the SDK, and a block again."""
+    (tmp_path / "main.fleet.hcl").write_text(LATE, encoding="utf-8")
+    first = written(python_of(hcl(tmp_path)), tmp_path / "1")
+    text = (first / "fleet.py").read_text()
+    assert "data_local_pool_late = get_local_pool(id=runtime_pool_p.id)" in text
+    assert '"MEMORY": data_local_pool_late.memory' in text
+    assert "pulumi.Output.concat('<', data_local_pool_late.arn, '>')" in text
+    back = written(hcl_of(read(first)), tmp_path / "2")
+    text = (back / "main.fleet.hcl").read_text()
+    assert 'data "local_pool" "get_' in text
+    assert "id = runtime_pool.p.id" in text
+    again = written(python_of(hcl(back)), tmp_path / "3")
+    assert hcl_of(read(again))[0]["main.fleet.hcl"] == text
+
+
 def test_what_lay_in_modules_is_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is live stays as it is when the program is left for its HCL."""
     settled_environment(monkeypatch)
