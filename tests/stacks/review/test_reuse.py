@@ -123,3 +123,18 @@ def test_random_changes_of_random_fleets(seed: int) -> None:
     )
     check(shared(before, after))
     check(shared(after, before))
+
+
+@pytest.mark.parametrize("rule", sorted(FILES))
+def test_it_says_the_same_wherever_a_fleet_runs(rule: str) -> None:
+    """But for isolation, which a provider may give by default."""
+    data: dict[str, Any] = FILES[rule]
+    for changes in (*data["fires"].values(), *data["quiet"].values()):
+        fleet = reviewed_fleet(merged(data["base"], changes))
+        there = {address: it._replace(provider="aws.eu") for address, it in fleet.items()}
+        here, elsewhere = (compare(Sides({}, side), SETTINGS) for side in (fleet, there))
+        assert here.access == elsewhere.access
+        assert here.cost == elsewhere.cost
+        isolated = {fact for fact in here.exposure if fact.rule == "F014"}
+        assert set(elsewhere.exposure) >= set(here.exposure) - isolated
+        assert {fact.rule for fact in set(elsewhere.exposure) - set(here.exposure)} <= {"F014"}
