@@ -103,26 +103,30 @@ run "mocked" {
 EVENT = Path(__file__).parents[1] / "providers/patterns/events/github-pull-request-opened.json"
 
 
-@pytest.fixture(scope="module")
-def walked() -> set[str]:
-    """The commands that the tests of this file have called."""
-    return set()
-
-
-@pytest.fixture(autouse=True)
-def noting(walked: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def walked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The commands that have been called."""
     from builders import commands
 
+    found: set[str] = set()
     original = commands.run
 
     def run(arguments: Any) -> int:
-        walked.add(arguments[0])
+        found.add(next(item for item in arguments if not item.startswith("-")))
         return original(arguments)
 
     monkeypatch.setattr(commands, "run", run)
+    return found
 
 
-def test_plans_and_applies(folder: Path) -> None:
+def test_every_command(folder: Path, walked: set[str]) -> None:
+    _planned_and_applied(folder)
+    _tested(folder.with_name("tested"))
+    _others(folder.with_name("others"))
+    assert walked == COMMANDS.keys()
+
+
+def _planned_and_applied(folder: Path) -> None:
     program(folder, FLEET)
     fleetform(folder, "init")
     assert fleetform(folder, "validate") == "The configuration is valid.\n"
@@ -196,7 +200,7 @@ def _edited(folder: Path) -> None:
     assert "0 to destroy" in told
 
 
-def test_its_tests(folder: Path) -> None:
+def _tested(folder: Path) -> None:
     program(folder, FLEET + LOOKED_UP)
     (folder / "fleet.fleettest.hcl").write_text(TESTS, encoding="utf-8")
     (folder / "mocked.fleettest.hcl").write_text(MOCKED, encoding="utf-8")
@@ -222,9 +226,8 @@ def test_a_test_of_a_program_that_fails_later(folder: Path) -> None:
     assert "ValueError: invalid literal for int()" in said(ran.out + ran.err)
 
 
-def test_others(folder: Path, walked: set[str]) -> None:
+def _others(folder: Path) -> None:
     program(folder, 'RuntimePool("p")\n')
     assert ended(folder, "policy", "test").status == 0
     assert fleetform(folder, "fmt") == ""
     assert 'runtime_pool "p"' in fleetform(folder, "convert")
-    assert walked == COMMANDS.keys()
