@@ -88,7 +88,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _do(self) -> None:
         split = urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True  # A client that was killed while it sent.
+            return
         with self.server.guard:
             status, said = self._answer(split.path, parse_qs(split.query), body)
             self.server.requests.append((self.command, split.path, len(body)))
