@@ -1,17 +1,20 @@
 """``fleetform --all COMMAND``: one command in every stack below a folder.
 
 Each stack has a process of its own.  A stack whose outputs others read goes first, and last where
-all is destroyed; independent ones run at once; what reads a stack that failed is left out.
+all is destroyed; independent ones run at once; what reads a stack that failed is left out.  Ctrl-C
+is passed on to all that run, and nothing more is begun.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Lock
 
 import click
 
@@ -89,12 +92,17 @@ def _reversed(stacks: Sequence[Found]) -> list[Found]:
 
 def _outcomes(name: str, options: Sequence[str], stacks: Sequence[Found]) -> Iterator[Outcome]:
     """As they end.  As many run at once as there are processors."""
+    stop = _Stop()
     waiting = list(stacks)
     ended: dict[Path, Outcome] = {}
     running: dict[Future[Outcome], Found] = {}
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         while waiting or running:
             for stack in list(waiting):
+                if stop.requested:
+                    waiting.remove(stack)
+                    yield Outcome(stack.folder, None)
+                    continue
                 if any(need not in ended for need in stack.needs):
                     continue
                 waiting.remove(stack)
@@ -103,21 +111,73 @@ def _outcomes(name: str, options: Sequence[str], stacks: Sequence[Found]) -> Ite
                     ended[stack.folder] = Outcome(stack.folder, None, because=failed)
                     yield ended[stack.folder]
                 else:
-                    running[pool.submit(_run, stack.folder, name, options)] = stack
-            done, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
-            for future in done:
+                    running[pool.submit(_run, stack.folder, name, options, stop)] = stack
+            for future in _first_ended(running, stop):
                 stack = running.pop(future)
                 ended[stack.folder] = future.result()
                 yield ended[stack.folder]
 
 
-def _run(folder: Path, name: str, options: Sequence[str]) -> Outcome:
+class _Stop:
+    """Ctrl-C, or SIGTERM: passed on to each process, which does with it what it does when alone."""
+
+    def __init__(self) -> None:
+        self.requested = False
+        self._guard = Lock()
+        self._processes: set[subprocess.Popen[str]] = set()
+
+    def request(self) -> None:
+        with self._guard:
+            self.requested = True
+            for process in self._processes:
+                process.send_signal(signal.SIGINT)
+
+    def began(self, command: Sequence[str]) -> subprocess.Popen[str] | None:
+        """A process that is stopped with all others; None where that has been asked for already."""
+        with self._guard:
+            if self.requested:
+                return None
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                start_new_session=True,  # A terminal's Ctrl-C would come a second time.
+            )
+            self._processes.add(process)
+            return process
+
+    def ended(self, process: subprocess.Popen[str]) -> None:
+        with self._guard:
+            self._processes.discard(process)
+
+
+def _first_ended(
+    running: Mapping[Future[Outcome], Found], stop: _Stop
+) -> Collection[Future[Outcome]]:
+    """Those that have ended, once there are any; none where none are running."""
+    while running:
+        try:
+            return wait(running, return_when=FIRST_COMPLETED).done
+        except KeyboardInterrupt:
+            click.echo("Stopping. What runs is being finished. Again stops at once.", err=True)
+            stop.request()
+    return ()
+
+
+def _run(folder: Path, name: str, options: Sequence[str], stop: _Stop) -> Outcome:
     # -P, since a folder of the user's may have the name of one of ours.
-    command = [sys.executable, "-P", "-c", _START, "--chdir", str(folder), name, *options]
-    ran = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
-    )
-    return Outcome(folder, ran.returncode, ran.stdout, ran.stderr)
+    process = stop.began(_command(folder, name, options))
+    if process is None:
+        return Outcome(folder, None)
+    out, err = process.communicate()
+    stop.ended(process)
+    return Outcome(folder, process.returncode, out, err)
+
+
+def _command(folder: Path, name: str, options: Sequence[str]) -> list[str]:
+    return [sys.executable, "-P", "-c", _START, "--chdir", str(folder), name, *options]
 
 
 def _status(outcomes: Sequence[Outcome]) -> int:

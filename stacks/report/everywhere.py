@@ -11,8 +11,8 @@ __all__ = ["Outcome", "as_document", "as_text", "summary"]
 
 
 class Outcome(NamedTuple):
-    """``status`` is the exit status, None where the command was not run; ``because`` is the stack
-    that failed before it."""
+    """``status`` is the exit status, None where the command was not run: since the stack
+    ``because`` failed before it, or None where all was stopped."""
 
     folder: Path
     status: int | None
@@ -66,6 +66,8 @@ def _documents(out: str) -> list[Any]:
 
 
 def _word(outcome: Outcome) -> str:
+    if outcome.status is None and outcome.because is None:
+        return "not begun"
     if outcome.status is None:
         return f"left out, since {outcome.because} failed"
     return _WORDS.get(outcome.status, f"failed (exit status {outcome.status})")

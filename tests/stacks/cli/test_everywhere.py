@@ -2,9 +2,12 @@
 
 import json
 import os
-from collections.abc import Sequence
+import shutil
+import signal
+import sys
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Thread
+from time import monotonic
 
 import pytest
 
@@ -42,7 +45,7 @@ def test_independent_stacks_run_at_once(root: Path, monkeypatch: pytest.MonkeyPa
     meet = Barrier(2, timeout=60)
     ran: list[str] = []
 
-    def run(folder: Path, name: str, options: Sequence[str]) -> Outcome:
+    def run(folder: Path, *_: object) -> Outcome:
         if folder != Path("network"):
             meet.wait()
         ran.append(str(folder))
@@ -64,7 +67,7 @@ def test_what_waits_for_a_stack_that_failed_is_left_out(
     ran: list[str] = []
     failing = Path("teams/a" if command == "destroy" else "network")
 
-    def run(folder: Path, name: str, options: Sequence[str]) -> Outcome:
+    def run(folder: Path, *_: object) -> Outcome:
         ran.append(str(folder))
         return Outcome(folder, 1 if folder == failing else 0, "", "")
 
@@ -78,6 +81,43 @@ def test_what_waits_for_a_stack_that_failed_is_left_out(
         assert ran == ["network"]
         assert "teams/a  left out, since network failed" in result.out
         assert "teams/b  left out, since network failed" in result.out
+
+
+RUNS = """
+import signal, sys
+signal.signal(signal.SIGINT, lambda *_: sys.exit("finished what ran"))
+open(sys.argv[1], "w").close()
+signal.pause()
+"""
+
+
+def test_ctrl_c_is_passed_on_and_nothing_more_is_begun(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = tmp_path / "begun"
+
+    def command(folder: Path, *_: object) -> list[str]:
+        return [sys.executable, "-c", RUNS, str(begun)]
+
+    def interrupt() -> None:
+        deadline = monotonic() + 60
+        while not begun.exists():
+            assert monotonic() < deadline
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(everywhere, "_command", command)
+    shutil.copytree(root / "network", root / "other")
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # The other one is ready, too, and waits.
+    presses = Thread(target=interrupt)
+    presses.start()
+    ran = ended(root, "--all", "apply", "--auto-approve")
+    presses.join()
+    assert ran.status == 1
+    assert "Stopping." in ran.err
+    assert ran.out.count("finished what ran") == 1
+    assert "network  failed (exit status 1)" in ran.out
+    for folder in ("other  ", "teams/a", "teams/b"):
+        assert f"  {folder}  not begun" in ran.out
 
 
 def test_what_reads_a_stack_that_failed_is_left_out(root: Path) -> None:
