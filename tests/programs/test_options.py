@@ -172,10 +172,12 @@ def steps(told: str) -> list[str]:
 
 def test_options_through_the_command_line(folder: Path) -> None:
     program(folder, FIRST)
-    arn = fleetform(folder, "plan")
-    assert "arn  (sensitive value)" in arn
-    made = steps(fleetform(folder, "apply", "--auto-approve", "--parallelism", "1"))
-    assert made.index("a-last created") < made.index("a-first created")
+    plan = document(folder, "plan", "--json")
+    assert plan["output_changes"]["arn"]["after_sensitive"] is True
+    listed = plan["configuration"]["root_module"]["resources"]
+    [first] = [item for item in listed if item["name"] == "a-first"]
+    assert first["depends_on"] == ["runtime_pool.a-last"]
+    fleetform(folder, "apply", "--auto-approve")
     assert "module.red.runtime_pool.pool" in {row.address for row in live(folder).values()}
     elsewhere = [row.address for row in admin.list_objects(folder / ".fleetform" / "other.db")]
     assert elsewhere == ["runtime_pool.elsewhere"]
