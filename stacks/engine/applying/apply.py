@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from planes.address import Address, PrimitiveKey
 from planes.diagnostics import Location
-from providers.contract import Observed, PrimitiveRef, RemoteError
+from providers.contract import Observed, RemoteError
 from providers.retry import BACKOFF, Backoff, Wait
 from stacks.engine.applying.closing import Closing
 from stacks.engine.applying.driving import (
@@ -25,6 +25,7 @@ from stacks.engine.applying.driving import (
     Registered,
     Unplanned,
 )
+from stacks.engine.applying.known import Known
 from stacks.engine.applying.ledger import Ledger
 from stacks.engine.applying.opening import forgetting_edits, opening_edits
 from stacks.engine.applying.operations import (
@@ -59,12 +60,10 @@ from stacks.engine.events import (
     Summary,
 )
 from stacks.engine.hushed import hushed
-from stacks.engine.late import UNKNOWN, LateError, Resolver
+from stacks.engine.late import LateError
 from stacks.engine.live.clients import Clients
 from stacks.engine.live.workers import Done, Workers
 from stacks.engine.plan import Action, CheckResult, FleetChange, Plan
-from stacks.engine.planning.conditions import decide
-from stacks.engine.planning.draft import attribute_of
 from stacks.state.model import (
     CloseIntent,
     DropFleet,
@@ -155,7 +154,8 @@ class _Run:
         self.schedule = build_schedule(plan, ledger.state_after(state))
         self.steps = {step.key: step for step in plan.steps}
         self.changes = {change.address: change for change in plan.changes}
-        self.resolver = Resolver(self._attribute, self._outputs, applying=True)
+        self.known = Known(self.changes, ledger)
+        self.resolver = self.known.resolver
         wait = self.options.wait or self.stop.requested.wait
         self.jobs = Jobs(
             clients, self.resolver, self.options.backoff, wait, self._stamp, self._retrying
@@ -168,8 +168,6 @@ class _Run:
         self.overdue = Overdue()
         self.tally = Tally()
         self._begun = 0
-        self._read: dict[PrimitiveKey, Observed] = {}
-        """What data sources have given."""
         self._deposed: dict[PrimitiveKey, PrimitiveRecord] = {}
         if program is None:
             self._forget()
@@ -268,9 +266,13 @@ class _Run:
             else:
                 driving.program.refuse_look_up(message.ticket, str(error))
             return
-        read = self._read.get(self.changes[address].steps[0])
+        read = self.known.read.get(self.changes[address].steps[0])
         if read is not None or address in self.closing.incomplete:
             driving.answer_read(address, None if read is None else read.attributes)
+
+    def _answered(self, address: Address) -> Mapping[str, Any] | None:
+        """The outputs of an owner that is as it should be; None where it is not."""
+        return None if address in self.closing.incomplete else self.known.answer(address)
 
     def _forget(self) -> None:
         """Let go of what is no longer declared and is to stay as it is."""
@@ -279,14 +281,6 @@ class _Run:
         for change in self.plan.changes:
             if change.action is Action.FORGET:
                 self.tally.done[Action.FORGET].append(change.address)
-
-    def _answered(self, address: Address) -> Mapping[str, Any] | None:
-        """The outputs of an owner that is as it should be; None where it is not."""
-        outputs = self._outputs(address)
-        if outputs is None or address in self.closing.incomplete:
-            return None
-        resolved: Mapping[str, Any] = self.resolver.resolve(dict(outputs))
-        return resolved
 
     # What is ready.
 
@@ -341,9 +335,11 @@ class _Run:
         failure = None
         if change is not None:
             if node.role in (Role.BEGIN, Role.WHOLE):
-                failure = self._conditions(change, "precondition")
+                failure = self.closing.broken(change.address, "precondition")
             if node.role in (Role.END, Role.WHOLE) and failure is None:
-                failure = self._record(change) or self._conditions(change, "postcondition")
+                failure = self._record(change) or self.closing.broken(
+                    change.address, "postcondition"
+                )
             if node.role is Role.GONE and change.action is Action.DELETE:
                 self.ledger.note([DropFleet(change.address)])
                 self._applied(change)
@@ -351,15 +347,6 @@ class _Run:
             self.schedule.succeed(number)
         else:
             self._fail(number, failure)
-
-    def _conditions(self, change: FleetChange, role: str) -> Failure | None:
-        for planned in self.closing.conditions_of(str(change.address), role):
-            result = decide(planned, self.resolver)
-            self.closing.checks.append(result)
-            if result.status != "pass":
-                operation: Any = role
-                return Failure(change.address, None, operation, result.message, result.location)
-        return None
 
     def _record(self, change: FleetChange) -> Failure | None:
         """Write down what is declared, now that it is real; what is read is not written down."""
@@ -435,7 +422,7 @@ class _Run:
     def _take(self, job: Job, live: Observed | None) -> None:
         if job.operation == "read":
             assert live is not None
-            self._read[job.key] = live
+            self.known.read[job.key] = live
             if self.driving is not None:
                 self.driving.answer_read(job.key.owner, live.attributes)
             return
@@ -484,24 +471,7 @@ class _Run:
         self.ledger.commit()
         return self.tally.result(not_started, self.ledger, self.closing)
 
-    # What others ask.
-
-    def _attribute(self, reference: PrimitiveRef) -> Any:
-        read = self._read.get(reference.key)
-        if read is not None:
-            return read.attributes.get(reference.attribute)
-        record = self.ledger.primitives.get(reference.key)
-        if record is None:
-            return UNKNOWN
-        name = reference.attribute
-        return attribute_of(name, record.remote_id, record.attributes, record.properties)
-
-    def _outputs(self, address: Address) -> Any:
-        change = self.changes.get(address)
-        if change is not None:
-            return change.outputs
-        record = self.ledger.fleet.get(address)
-        return record.outputs if record is not None else None
+    # What jobs ask.
 
     def _stamp(self) -> Stamp:
         self._begun += 1

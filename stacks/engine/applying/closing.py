@@ -5,8 +5,8 @@ Pure but for the ledger that it writes to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from planes.address import Address
 from planes.values import Sensitive
@@ -49,8 +49,17 @@ class Closing:
         for planned in plan.conditions:
             self._conditions.setdefault((planned.owner, planned.role), []).append(planned)
 
-    def conditions_of(self, owner: str, role: str) -> Iterable[PlannedCondition]:
-        return self._conditions.get((owner, role), ())
+    def broken(
+        self, address: Address, operation: Literal["precondition", "postcondition"], role: str = ""
+    ) -> Failure | None:
+        """What the conditions of a declaration or output say that do not hold; ``role`` is that of
+        the conditions, where it is not the operation."""
+        for planned in self._conditions.get((str(address), role or operation), ()):
+            result = decide(planned, self._resolver)
+            self.checks.append(result)
+            if result.status != "pass":
+                return Failure(address, None, operation, result.message, result.location)
+        return None
 
     def fleet_record(self, change: FleetChange) -> FleetRecord:
         """The record of a declaration that is real now.  Raises LateError."""
@@ -95,11 +104,8 @@ class Closing:
         if not self.incomplete.isdisjoint(needed_owners(output.after)):
             return None
         address = Address((), "output", output.name)
-        for planned in self.conditions_of(f"output.{output.name}", "output"):
-            result = decide(planned, self._resolver)
-            self.checks.append(result)
-            if result.status != "pass":
-                return Failure(address, None, "precondition", result.message, result.location)
+        if failure := self.broken(address, "precondition", "output"):
+            return failure
         try:
             value = self._resolver.resolve(output.after)
         except LateError as error:
