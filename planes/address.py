@@ -54,8 +54,9 @@ class Address(NamedTuple):
     key: InstanceKey = None
 
     def __str__(self) -> str:
-        own = f"{self.kind}.{self.name}{_key(self.key)}"
-        return f"{format_module_path(self.module)}.{own}" if self.module else own
+        module, kind, name, key = self
+        own = f"{kind}.{name}" if key is None else f"{kind}.{name}{_key(key)}"
+        return f"{format_module_path(module)}.{own}" if module else own
 
     @property
     def is_data(self) -> bool:

@@ -41,9 +41,9 @@ _VERBS: tuple[Verb, ...] = (
 
 def _only(one: Grants, other: Grants) -> tuple[Grant, ...]:
     by_verb: dict[Verb, list[Grant]] = {verb: [] for verb in _VERBS}
-    for key, grant in one.items():
-        if key not in other:
-            by_verb[grant.verb].append(grant)
+    own = [grant for key, grant in one.items() if key not in other] if other else one.values()
+    for grant in own:
+        by_verb[grant.verb].append(grant)
     return tuple([grant for found in by_verb.values() for grant in found])
 
 

@@ -25,6 +25,7 @@ _VERBS: Mapping[str, Verb] = {
     "view": "views",
 }
 _AT_MOST = "at most: known after apply"
+_WITHOUT_PLACE = frozenset(("jira", "slack"))
 _LEVELS: Mapping[str, Verb] = {"read": "reads", "write": "writes", "admin": "administers"}
 
 
@@ -37,9 +38,7 @@ def grants(fleet: Fleet, addresses: Iterable[Address]) -> Grants:
         declared = fleet.get(address) if read is not None else None
         if read is not None and declared is not None and is_enabled(declared):
             for grant in read(view, address, declared):
-                key = grant[:4]
-                if key not in found:
-                    found[key] = grant
+                found.setdefault(grant[:4], grant)
     return found
 
 
@@ -51,28 +50,25 @@ def is_enabled(declared: Declared) -> bool:
 class _View:
     """A fleet, and what many declarations of it ask about the same others."""
 
-    __slots__ = ("_live", "_reaching", "fleet")
+    __slots__ = ("_reaching", "fleet")
 
     def __init__(self, fleet: Fleet) -> None:
         self.fleet = fleet
-        self._live: dict[Address, bool] = {}
-        self._reaching: dict[Address, bool] = {}
+        self._reaching: dict[Address, str] = {}
 
-    def is_live(self, target: Any) -> bool:
+    def is_live(self, address: Address | None) -> bool:
         """Whether what is referred to works, as far as is known."""
-        address = reference(target)
         if address is None:
             return True
-        found = self._live.get(address)
-        if found is None:
-            declared = self.fleet.get(address)
-            found = self._live[address] = declared is not None and is_enabled(declared)
-        return found
+        declared = self.fleet.get(address)
+        return declared is not None and is_enabled(declared)
 
-    def reaches_hosts(self, pool: Address) -> bool:
+    def hosts_of(self, pool: Address) -> str:
+        """The hosts that the agents of a pool reach, in words; none where they reach none."""
         found = self._reaching.get(pool)
         if found is None:
-            found = self._reaching[pool] = any(True for _ in _hosts_of_pool(self.fleet, pool))
+            reached = any(True for _ in _hosts_of_pool(self.fleet, pool))
+            found = self._reaching[pool] = f"the hosts of {pool}" if reached else ""
         return found
 
 
@@ -108,7 +104,8 @@ def _secret_grant(view: _View, address: Address, declared: Declared) -> Iterable
     of = "" if holder is not None else "every run of "
     if holder is None:
         holder = get("trigger") or get("pool")
-    if not (view.is_live(holder) and view.is_live(secret)):
+    held, to = reference(secret), reference(holder)
+    if not (view.is_live(to) and view.is_live(held)):
         return ()
     detail = f"{said(get('mount', 'env'))} {said(get('name'))}"
     hosts, how = items(values, "hosts"), kept(declared.enforcement, "mount")
@@ -116,19 +113,20 @@ def _secret_grant(view: _View, address: Address, declared: Declared) -> Iterable
         detail = f"{detail}, to {', '.join([said(host) for host in hosts])}"
     if how:
         detail = f"{detail}, {how}"
-    return (Grant(f"{of}{_named(holder)}", "reads", _named(secret), detail, declared.location),)
+    who, what = f"{of}{_named(holder, to)}", _named(secret, held)
+    return (Grant(who, "reads", what, detail, declared.location),)
 
 
-def _named(value: Any) -> str:
-    address = reference(value)
+def _named(value: Any, address: Address | None) -> str:
     return said(value) if address is None else str(address)
 
 
 def _trigger(view: _View, address: Address, declared: Declared) -> Iterable[Grant]:
     agent = declared.values.get("agent")
-    if not view.is_live(agent):
+    target = reference(agent)
+    if not view.is_live(target):
         return ()
-    started, name, where = _named(agent), str(address), declared.location
+    started, name, where = _named(agent, target), str(address), declared.location
     return [Grant(who, "starts", started, name, where) for who in starters(declared.values)]
 
 
@@ -139,18 +137,20 @@ def _agent(view: _View, address: Address, declared: Declared) -> Iterable[Grant]
     for area, level in (block(values, "permissions") or {}).items():
         if level == "none":
             continue
-        late = known(level) is LATE
-        verb, detail = ("administers", _AT_MOST) if late else (_LEVELS.get(said(level)), "")
+        verb, detail = _LEVELS.get(said(level)), ""
+        if known(level) is LATE:
+            verb, detail = "administers", _AT_MOST
         if verb is None:
             continue
-        if area in ("jira", "slack"):
+        if area in _WITHOUT_PLACE:
             found.append(Grant(name, verb, area, detail, where))
             continue
         for repository in repositories:
             found.append(Grant(name, verb, f"{repository} ({area})", detail, where))
     pool = reference(values.get("pool"))
-    if pool is not None and view.reaches_hosts(pool):
-        found.append(Grant(name, "reaches", f"the hosts of {pool}", "", where))
+    hosts = "" if pool is None else view.hosts_of(pool)
+    if hosts:
+        found.append(Grant(name, "reaches", hosts, "", where))
     return found
 
 

@@ -17,10 +17,10 @@ __all__ = ["starters"]
 def starters(values: Mapping[str, Any]) -> list[str]:
     """By a trigger's values: ``whoever has write on acme/api and can comment``."""
     found: list[str] = []
-    for name, who in _SOURCES.items():
-        if values.get(name) is not None:
-            source = block(values, name)
-            found += () if source is None else who(source)
+    for name, who in _SOURCES:
+        source = values.get(name)
+        if source is not None and (source := block(values, name)) is not None:
+            found += who(source)
     return found
 
 
@@ -50,8 +50,10 @@ _DOES: Mapping[str, str] = {
 
 
 def _events(source: Mapping[str, Any]) -> str:
-    does = [_does(said(event)) for event in items(source, "events")]
-    return does[0] if len(does) == 1 else " or ".join(dict.fromkeys(does)) or "cause events"
+    events = items(source, "events")
+    if len(events) == 1:
+        return _does(said(events[0]))
+    return " or ".join(dict.fromkeys([_does(said(event)) for event in events])) or "cause events"
 
 
 @lru_cache
@@ -76,12 +78,18 @@ def _by_webhook(source: Mapping[str, Any]) -> Iterator[str]:
         yield f"whoever holds {said(source['secret'])}"
 
 
-_SOURCES: Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
-    "github": _by_github,
-    "slack": _by_slack,
-    "jira": lambda source: (f"whoever changes Jira issues of {said(source.get('jql'))}",),
-    "webhook": _by_webhook,
-    "schedule": lambda source: (
-        f"the clock at {said(source.get('cron'))} {said(source.get('timezone', 'UTC'))}",
-    ),
-}
+def _by_jira(source: Mapping[str, Any]) -> Iterator[str]:
+    yield f"whoever changes Jira issues of {said(source.get('jql'))}"
+
+
+def _by_schedule(source: Mapping[str, Any]) -> Iterator[str]:
+    yield f"the clock at {said(source.get('cron'))} {said(source.get('timezone', 'UTC'))}"
+
+
+_SOURCES: tuple[tuple[str, Callable[[Mapping[str, Any]], Iterable[str]]], ...] = (
+    ("github", _by_github),
+    ("slack", _by_slack),
+    ("jira", _by_jira),
+    ("webhook", _by_webhook),
+    ("schedule", _by_schedule),
+)

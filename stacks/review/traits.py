@@ -73,8 +73,9 @@ def traits_of(values: Mapping[str, Any], shapes: Shapes) -> Traits:
 
 
 def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    found = values.get(name)
-    return tuple([said(item) for item in items(values, name)]) if found else ()
+    if not values.get(name):
+        return ()
+    return tuple([item if type(item) is str else said(item) for item in items(values, name)])
 
 
 def _references(values: Mapping[str, Any], name: str) -> tuple[Address, ...]:
