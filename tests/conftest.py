@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,11 @@ make_room()  # Before hypothesis looks: it warns where the recursion limit chang
 # How long an example takes says more of what else the machine is doing than of what is tested.
 settings.register_profile("fleetform", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fleetform")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A run in the background is told to ignore Ctrl-C, and so would be all that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -119,7 +119,9 @@ def _outcomes(name: str, options: Sequence[str], stacks: Sequence[Found]) -> Ite
 
 
 class _Stop:
-    """Ctrl-C, or SIGTERM: passed on to each process, which does with it what it does when alone."""
+    """Ctrl-C, or SIGTERM: passed on to each process, which does with it what it does when alone.
+
+    As SIGTERM, since whoever was begun in the background has been told to ignore the other."""
 
     def __init__(self) -> None:
         self.requested = False
@@ -130,7 +132,7 @@ class _Stop:
         with self._guard:
             self.requested = True
             for process in self._processes:
-                process.send_signal(signal.SIGINT)
+                process.send_signal(signal.SIGTERM)
 
     def began(self, command: Sequence[str]) -> subprocess.Popen[str] | None:
         """A process that is stopped with all others; None where that has been asked for already."""

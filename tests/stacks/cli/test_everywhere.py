@@ -85,7 +85,7 @@ def test_what_waits_for_a_stack_that_failed_is_left_out(
 
 RUNS = """
 import signal, sys
-signal.signal(signal.SIGINT, lambda *_: sys.exit("finished what ran"))
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("finished what ran"))
 open(sys.argv[1], "w").close()
 signal.pause()
 """
