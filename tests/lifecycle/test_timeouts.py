@@ -108,8 +108,9 @@ def test_what_ends_after_all_is_written_down(world: World) -> None:
 
 def test_it_is_not_tried_again_beyond_it(world: World) -> None:
     world.cloud.faults.append(Fault("create", Throttled("slow down"), times=99))
+    # So long that what is drawn of it is longer, too.
     world.options = world.options._replace(
-        backoff=world.options.backoff._replace(base=600, cap=600)
+        backoff=world.options.backoff._replace(base=1e12, cap=1e12)
     )
     lasting = Lifecycle(timeouts=Timeouts(create=60.0))
     result = world.try_apply(world.plan(stack(declare("box.a", lifecycle=lasting))))

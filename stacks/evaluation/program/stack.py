@@ -167,8 +167,9 @@ def _stack(fleet: Fleet, run: ProgramRun, folder: Path, variables: Mapping[str, 
         {name: _output(name, value, fleet) for name, value in exports_of(run, fleet).items()},
         data=fleet.data,
         withheld=tuple(fleet.places.location(place) for place in run.withheld),
-        moves=tuple(fleet.moves),
-        imports=tuple(fleet.imports),
+        # As the program has them: some registrations wait for a transform, and arrive later.
+        moves=tuple(sorted(fleet.moves, key=lambda move: (move.location, move.source))),
+        imports=tuple(sorted(fleet.imports, key=lambda item: (item.location, item.to))),
         variables=variables,
     )
 
