@@ -6,22 +6,26 @@ large fleet costs little.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from planes.address import Address
 from stacks.review.declared import Sides, reference
-from stacks.review.grants import Grants, grants, is_enabled
+from stacks.review.grants import Grants, grants
 from stacks.review.model import AccessDelta, Grant, Verb
 
 __all__ = ["access_delta"]
 
 
-def access_delta(sides: Sides, touched: Iterable[Address]) -> AccessDelta:
+Idle = tuple[Set[Address], Set[Address]]
+"""What is disabled before and after."""
+
+
+def access_delta(sides: Sides, touched: Iterable[Address], idle: Idle) -> AccessDelta:
     """What is newly allowed, and what no longer is."""
-    wider = _wider(sides, list(touched))
-    before = grants(sides.before, wider) if sides.before else {}
-    after = grants(sides.after, wider) if sides.after else {}
+    wider = _wider(sides, list(touched), idle)
+    before = grants(sides.before, idle[0], wider) if sides.before else {}
+    after = grants(sides.after, idle[1], wider) if sides.after else {}
     return AccessDelta(_only(after, before), _only(before, after))
 
 
@@ -47,12 +51,12 @@ def _only(one: Grants, other: Grants) -> tuple[Grant, ...]:
     return tuple([grant for found in by_verb.values() for grant in found])
 
 
-def _wider(sides: Sides, own: list[Address]) -> list[Address]:
+def _wider(sides: Sides, own: list[Address], idle: Idle) -> list[Address]:
     """What changed, and what a change of it decides on: grants and triggers of an agent that is
     enabled or disabled, pools of an egress policy."""
     if not sides.before or not sides.after:
         return own
-    wider = {address for address in own if _decides_on_others(sides, address)}
+    wider = {address for address in own if _decides_on_others(sides, address, idle)}
     if not wider:
         return own
     found = dict.fromkeys(own)
@@ -74,10 +78,11 @@ def _hangs_on(kind: str, values: Mapping[str, Any], wider: set[Address]) -> bool
     return any(reference(values.get(field)) in wider for field in _HANGS_ON[kind])
 
 
-def _decides_on_others(sides: Sides, address: Address) -> bool:
+def _decides_on_others(sides: Sides, address: Address, idle: Idle) -> bool:
     if address.kind == "egress_policy":
         return True
     if address.kind not in ("agent", "trigger", "secret"):
         return False
-    before, after = (fleet.get(address) for fleet in sides)
-    return before is None or after is None or is_enabled(before) != is_enabled(after)
+    if any(address not in fleet for fleet in sides):
+        return True
+    return (address in idle[0]) != (address in idle[1])

@@ -8,6 +8,7 @@ fact rests on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -117,12 +118,15 @@ def causes_of(revert: Revert, item: Finding) -> tuple[Cause, ...]:
     return tuple(revert.cause(address) for address in dict.fromkeys(found))
 
 
+_parsed = lru_cache(Address.parse)
+
+
 def undoing(
     revert: Revert, identity: tuple[str, ...], causes: tuple[Cause, ...]
 ) -> tuple[Undo, ...]:
     """The smallest set of changes that, taken back together, make a new fact go: of parts of
     changes, else of whole ones, else all that it comes from."""
-    whole = [(Address.parse(cause.address), "") for cause in sorted(causes, key=_weight)]
+    whole = [(_parsed(cause.address), "") for cause in sorted(causes, key=_weight)]
     by_address = {address: revert.cause(address) for address, _ in whole}
     parts = [
         (address, attribute)
@@ -146,7 +150,7 @@ _LIGHT = ("trigger", "secret_grant", "access_grant", "extension", "egress_policy
 
 
 def _weight(cause: Cause) -> tuple[int, int]:
-    kind = Address.parse(cause.address).kind
+    kind = _parsed(cause.address).kind
     return len(cause.attributes) or 1, _LIGHT.index(kind) if kind in _LIGHT else len(_LIGHT)
 
 

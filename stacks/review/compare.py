@@ -24,7 +24,7 @@ def compare(sides: Sides, settings: ReviewSettings) -> Review:
     touched = tuple(changed(sides))
     before = relink(after, sides.before, touched, readings) if touched else after
     return Review(
-        access_delta(sides, touched),
+        access_delta(sides, touched, (before.working.idle, after.working.idle)),
         cost_delta(sides, touched, before, after),
         exposure_delta(sides, touched, (before, after), settings, readings),
     )

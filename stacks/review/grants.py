@@ -5,7 +5,7 @@ Purely data; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from planes.address import Address
@@ -13,7 +13,7 @@ from stacks.review.declared import LATE, Declared, Fleet, block, items, kept, kn
 from stacks.review.model import Grant, Verb
 from stacks.review.starters import starters
 
-__all__ = ["Grants", "grants", "is_enabled"]
+__all__ = ["Grants", "grants"]
 
 Grants = Mapping[tuple[str, str, str, str], Grant]
 """By all of it but its place."""
@@ -29,45 +29,41 @@ _WITHOUT_PLACE = frozenset(("jira", "slack"))
 _LEVELS: Mapping[str, Verb] = {"read": "reads", "write": "writes", "admin": "administers"}
 
 
-def grants(fleet: Fleet, addresses: Iterable[Address]) -> Grants:
-    """What those of the addresses that are in a fleet allow."""
-    view = _View(fleet)
+def grants(fleet: Fleet, idle: Set[Address], addresses: Iterable[Address]) -> Grants:
+    """What those of the addresses that are in a fleet, and not ``idle``, allow."""
+    view = _View(fleet, idle)
     found: dict[tuple[str, str, str, str], Grant] = {}
     for address in addresses:
         read = _BY_KIND.get(address.kind)
         declared = fleet.get(address) if read is not None else None
-        if read is not None and declared is not None and is_enabled(declared):
+        if read is not None and declared is not None and view.works(address):
             for grant in read(view, address, declared):
                 found.setdefault(grant[:4], grant)
     return found
 
 
-def is_enabled(declared: Declared) -> bool:
-    enabled = declared.values.get("enabled", True)
-    return enabled is True or known(enabled) is not False
-
-
 class _View:
     """A fleet, and what many declarations of it ask about the same others."""
 
-    __slots__ = ("_reaching", "fleet")
+    __slots__ = ("_idle", "_reaching", "fleet")
 
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, fleet: Fleet, idle: Set[Address]) -> None:
         self.fleet = fleet
+        self._idle = idle
         self._reaching: dict[Address, str] = {}
 
     def is_live(self, address: Address | None) -> bool:
         """Whether what is referred to works, as far as is known."""
-        if address is None:
-            return True
-        declared = self.fleet.get(address)
-        return declared is not None and is_enabled(declared)
+        return address is None or (address in self.fleet and self.works(address))
+
+    def works(self, address: Address) -> bool:
+        return not self._idle or address not in self._idle
 
     def hosts_of(self, pool: Address) -> str:
         """The hosts that the agents of a pool reach, in words; none where they reach none."""
         found = self._reaching.get(pool)
         if found is None:
-            reached = any(True for _ in _hosts_of_pool(self.fleet, pool))
+            reached = any(True for _ in _hosts_of_pool(self, pool))
             found = self._reaching[pool] = f"the hosts of {pool}" if reached else ""
         return found
 
@@ -155,17 +151,17 @@ def _agent(view: _View, address: Address, declared: Declared) -> Iterable[Grant]
 
 
 def _pool(view: _View, address: Address, declared: Declared) -> Iterator[Grant]:
-    for host in _hosts_of_pool(view.fleet, address):
+    for host in _hosts_of_pool(view, address):
         yield Grant(f"every agent of {address}", "reaches", host, "", declared.location)
 
 
-def _hosts_of_pool(fleet: Fleet, pool: Address) -> Iterator[str]:
-    declared = fleet.get(pool)
+def _hosts_of_pool(view: _View, pool: Address) -> Iterator[str]:
+    declared = view.fleet.get(pool)
     if declared is None or declared.values.get("egress") is None:
         return
     policy = reference(declared.values["egress"])
-    egress = fleet.get(policy) if policy is not None else None
-    if egress is None or not is_enabled(egress):
+    egress = view.fleet.get(policy) if policy is not None else None
+    if policy is None or egress is None or not view.works(policy):
         yield "(known after apply)" if egress is None else "every host"
         return
     yield from _hosts(egress.values)

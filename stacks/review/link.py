@@ -154,17 +154,21 @@ def _add_grants(fleet: Fleet, agents: _Agents, there: Working) -> None:
             by_pool[agent.traits.pool].append(agent)
     for given in there.granted:
         held = given.held
-        if held is None or held.secret in there.idle:
+        if held is None or (there.idle and held.secret in there.idle):
             continue
-        if given.agent is not None and given.agent not in agents:
-            continue
-        address, pool = receivers(given, fleet)
-        holders = by_pool.get(pool, ()) if pool is not None else (_of(agents, address),)
+        if given.agent is not None:
+            holders = _listed(agents.get(given.agent))
+        else:
+            address, pool = receivers(given, fleet)
+            holders = by_pool.get(pool, ()) if pool is not None else _listed(_of(agents, address))
         for holder in holders:
-            if holder is not None:
-                holder.held.append(held)
-                if given.endless:
-                    holder.marks |= ENDLESS
+            holder.held.append(held)
+            if given.endless:
+                holder.marks |= ENDLESS
+
+
+def _listed(agent: Agent | None) -> Sequence[Agent]:
+    return () if agent is None else (agent,)
 
 
 def _add_own(agent: Agent, extensions: Mapping[Address, Declared]) -> None:
