@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from fakes.loopback import answering
 
 __all__ = ["GitHub", "serving"]
 
@@ -52,38 +51,10 @@ class GitHub:
         return None
 
 
-def _handler(github: GitHub) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def _respond(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            data = json.loads(self.rfile.read(length)) if length else None
-            allowed = self.headers.get("Authorization") == "Bearer t0ken"
-            found = github.answer(self.command, self.path, data) if allowed else None
-            body = json.dumps(found if found is not None else {"message": "Not Found"}).encode()
-            self.send_response(200 if found is not None else 404 if allowed else 401)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_POST = do_PATCH = _respond
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    return Handler
-
-
 @contextmanager
 def serving() -> Iterator[GitHub]:
     """One on a free port."""
     found = GitHub()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(found))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    found.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with answering(found.answer, "Authorization", "Bearer t0ken") as url:
+        found.url = url
         yield found
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from fakes.loopback import answering
 
 __all__ = ["GitLab", "serving_gitlab"]
 
@@ -44,38 +43,10 @@ class GitLab:
         return None
 
 
-def _handler(gitlab: GitLab) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def _respond(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            data = json.loads(self.rfile.read(length)) if length else None
-            allowed = self.headers.get("PRIVATE-TOKEN") == "t0ken"
-            found = gitlab.answer(self.command, self.path, data) if allowed else None
-            body = json.dumps({"message": "404"} if found is None else found).encode()
-            self.send_response(200 if found is not None else 404 if allowed else 401)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_POST = do_PUT = _respond
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    return Handler
-
-
 @contextmanager
 def serving_gitlab() -> Iterator[GitLab]:
     """One on a free port."""
     found = GitLab()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(found))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    found.url = f"http://127.0.0.1:{server.server_port}/api/v4"
-    try:
+    with answering(found.answer, "PRIVATE-TOKEN", "t0ken") as url:
+        found.url = f"{url}/api/v4"
         yield found
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -11,12 +11,11 @@ from botocore.session import get_session
 from pydantic import ValidationError
 
 from builders.aws_cases import Case, World, cases
+from builders.aws_types import KEY, View, identity_of, kind_of
 from peers.aws.account import Account
-from planes.address import Address, PrimitiveKey
 from planes.kind import REPLACES
 from providers.aws.catalogue import TYPES
 from providers.aws.primitive import AwsType
-from providers.aws.provider import provider
 from providers.aws.session import AwsClient, connect
 from providers.aws.settings import Settings
 from providers.contract import Conflict, Missing, Observed, Primitive
@@ -25,8 +24,7 @@ from stacks.engine.facts import facts_of
 
 
 def calls_of(type: str) -> tuple[str, ...]:
-    kind = provider.primitive(type)
-    assert isinstance(kind, AwsType)
+    kind = kind_of(type)
     return (*kind.reads, *kind.writes)
 
 
@@ -35,15 +33,9 @@ MAKES = re.compile(r"Attach|Create|Put|Register|Set")
 TAGS_OF_A_CALL = re.compile(r"(resource)?tags?(list|specifications)?")
 TAGS = {"fleetform:stack": "payments", "fleetform:address": 'agent.reviewer["ledger"]'}
 OTHERS = {**TAGS, "fleetform:stack": "billing"}
-KEY = PrimitiveKey(Address.parse("agent.reviewer"), "aws_x", "task")
 
 SERVICES = {call.partition(".")[0] for type in TYPES for call in calls_of(type)}
 """What is called, at no pace: the peer has no quotas."""
-
-
-class View:
-    stack = "payments"
-    workspace = "default"
 
 
 @pytest.fixture
@@ -59,17 +51,6 @@ def client(aws: Account) -> Iterator[AwsClient]:
 @pytest.fixture
 def world(aws: Account) -> World:
     return World(aws)
-
-
-def kind_of(type: str) -> AwsType:
-    kind = provider.primitive(type)
-    assert isinstance(kind, AwsType)
-    return kind
-
-
-def identity_of(kind: AwsType, properties: Mapping[str, Any]) -> str:
-    view: Any = View()
-    return kind.identity(Primitive(KEY._replace(type=kind.type), properties), view, 0)
 
 
 def differences(kind: AwsType, live: Observed, wanted: Mapping[str, Any]) -> Difference:

@@ -3,23 +3,19 @@ hold none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from builders.aws_cases import Case, World, cases
+from builders.aws_types import identity_of, kind_of
 from peers.aws.account import Account
-from planes.address import Address, PrimitiveKey
 from providers.aws.catalogue import TYPES
-from providers.aws.primitive import AwsType
-from providers.aws.provider import provider
 from providers.aws.session import AwsClient, connect
 from providers.aws.settings import Settings
-from providers.contract import Conflict, Primitive
+from providers.contract import Conflict
 
 TAGS = {"fleetform:stack": "payments", "fleetform:address": "agent.reviewer"}
-KEY = PrimitiveKey(Address.parse("agent.reviewer"), "aws_x", "task")
 UNPACED = {"retry": {"requests_per_second": {"budgets": 1000.0, "logs": 1000.0}}}
 
 TAGGED = [case for case in cases() if case.owned]
@@ -47,11 +43,6 @@ NOTHING_TO_LOSE = {
 }
 
 
-class View:
-    stack = "payments"
-    workspace = "default"
-
-
 @pytest.fixture
 def client(aws: Account) -> Iterator[AwsClient]:
     client = connect(Settings.model_validate(UNPACED))
@@ -63,17 +54,6 @@ def client(aws: Account) -> Iterator[AwsClient]:
 @pytest.fixture
 def world(aws: Account) -> World:
     return World(aws)
-
-
-def kind_of(type: str) -> AwsType:
-    kind = provider.primitive(type)
-    assert isinstance(kind, AwsType)
-    return kind
-
-
-def identity_of(kind: AwsType, properties: Mapping[str, Any]) -> str:
-    view: Any = View()
-    return kind.identity(Primitive(KEY._replace(type=kind.type), properties), view, 0)
 
 
 def test_every_type_is_looked_after() -> None:
